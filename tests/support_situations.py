@@ -599,7 +599,8 @@ def _told(enters):
             )
             told = str(comes and reader.may("read_log"))
             yield Situation(f"{condition} to {reader}", (kept,), (enters(reader), asked), told)
-    for reader in (PUBLIC, ANALYST, Reader("answers_desk"), Reader("auditor")):
+    who = (PUBLIC, ANALYST, Reader("answers_desk"), Reader("statistician"), Reader("auditor"))
+    for reader in who:
         rows = TABLES["store_response"].rows
         shown = [
             place for place, row in enumerate(rows) if TABLES["store_response"].reached(reader, row)

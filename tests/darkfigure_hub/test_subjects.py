@@ -25,6 +25,7 @@ from darkfigure.writing.documents.subjects import SubjectDocument
 from darkfigure_hub.access import for_public, verify
 from darkfigure_hub.access.roles import Role
 from darkfigure_hub.access.scopes import for_account
+from darkfigure_hub.access.sealing import shut
 from darkfigure_hub.flows.answer_subject import (
     Sought,
     dispute_record,
@@ -36,7 +37,7 @@ from darkfigure_hub.flows.answer_subject import (
 from darkfigure_hub.flows.decide_link import show_person
 from darkfigure_hub.flows.enquire import Opening, close_enquiry, open_enquiry, show_enquiry
 from darkfigure_hub.flows.receive_return import receive_return
-from darkfigure_hub.flows.submit import discard_submission, draft_submission
+from darkfigure_hub.flows.submit import discard_submission, draft_submission, show_submission
 from darkfigure_hub.store.models import (
     Account,
     Dispute,
@@ -428,6 +429,24 @@ def test_what_waits_locked_is_looked_through(apart, operator, tmp_path):
     )
     left = find_subject(operator, Sought(given_name="Synthia", family_name="Épingle"), WHY)
     assert ("store_enquiry", str(asked_)) not in left.written
+
+
+@pytest.mark.parametrize("kept", [b"nonsense", "another"])
+def test_a_draft_that_is_not_what_was_drafted_is_one_to_ask_about(apart, operator, kept):
+    """Whoever changes what is locked hides nobody: it is opened by its hash, or not at all."""
+    whole = drafted("kent", "a.csv", b"measure\nsynthetic\n")
+    changed = drafted("kent", "b.csv", b"given_name,family_name\nSynthia,EPINGLE\n")
+    put = shut(b"measure\nsynthetic\n") if kept == "another" else kept
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE identity.draft SET locked = %s WHERE submission_id = %s", [put, changed]
+        )
+    found = find_subject(operator, Sought(given_name="Synthia", family_name="Épingle"), WHY)
+    assert ("store_submission", str(changed)) in found.written
+    assert ("store_submission", str(whole)) not in found.written
+    officer = for_account("account:77", "reporting_officer", "kent", 2, "t")
+    with pytest.raises(DarkfigureError, match="is not what was drafted: draft it anew"):
+        show_submission(officer, changed)
 
 
 def test_who_may_not_is_refused():

@@ -129,6 +129,11 @@ def test_the_public_is_named_in_its_refusal():
         for_public("test").require(Permission.TAKE_SNAPSHOT)
 
 
+def test_who_signed_in_is_not_told_of_by_a_number():
+    said = str(Permission.TAKE_SNAPSHOT.refusal("account:8"))
+    assert said == "What you act as is not permitted to take a snapshot."
+
+
 def reads_scope(node, reading):
     """Whether a function or class reads its scope, or hands it to one of `reading`."""
     for each in ast.walk(node):

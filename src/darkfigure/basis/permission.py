@@ -85,5 +85,8 @@ class Permission(StrEnum):
     ANSWER_DISPUTE = auto()
 
     def refusal(self, who: str) -> Saying:
-        """What is said to somebody who does not have it."""
-        return say(f"permission.{self}", who=who)
+        """What is said to somebody who does not have it: who signed in is told that it is what they
+        act as that may not, and not by their number.
+        """
+        acting = who.startswith("account:")
+        return say(f"permission.{self}", who=say("permission.what_acts") if acting else who)

@@ -13,7 +13,7 @@ from darkfigure.basis.marking import NOTHING, Marking, Scope
 from darkfigure.codes import codes_for
 from darkfigure_hub.access.roles import Role
 from darkfigure_hub.access.scopes import for_account
-from darkfigure_hub.access.sealing import seal_of
+from darkfigure_hub.access.sealing import let_in_anew, seal_of
 from darkfigure_hub.store.queries import accounts
 from darkfigure_hub.store.queries.accounts import HeldAppointment, standing_appointments
 from darkfigure_hub.store.sessions import ACTING, BROWSER, PURPOSE, SEAL
@@ -68,8 +68,11 @@ def acting_as(account: int, chosen: int | None, stated: str = "") -> Acting:
 
 
 def let_in(session: SessionBase, account: int, browser: str) -> Acting:
-    """What an account acts as that gave its second factor in a session: the session is sealed."""
+    """What an account acts as that gave its second factor in a session: the session is sealed. The
+    first page after signing in is asked as what it says by then, not as what it was asked before.
+    """
     seal = seal_of(session.session_key or "", account)
+    before = session.get(SEAL), session.get(ACTING)
     if session.get(SEAL) != seal:
         session[SEAL], session[BROWSER] = seal, browser[:200]
     now = timezone.now().timestamp()
@@ -78,6 +81,9 @@ def let_in(session: SessionBase, account: int, browser: str) -> Acting:
     found = acting_as(account, session.get(ACTING), session.get(PURPOSE, ""))
     if found.number != session.get(ACTING):
         session[ACTING] = found.number
+    if (session[SEAL], session.get(ACTING)) != before:
+        session.save()
+        let_in_anew()
     return found
 
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 
 from darkfigure_hub.store.logins import WEB
 from darkfigure_hub.store.postgres import entering
@@ -79,6 +81,30 @@ def opened(kept: bytes) -> bytes:
     return b"".join(held.decrypt(piece) for piece in _pieces(kept))
 
 
+class NotAsKept(Exception):
+    """What is kept locked is not what was locked: it cannot be opened, or says something else."""
+
+
+def opened_as(kept: bytes, digest: str) -> bytes:
+    """The bytes that were locked, held to the hash (SHA-256) they had. Raises NotAsKept."""
+    try:
+        content = opened(kept)
+    except InvalidToken:
+        raise NotAsKept from None
+    if sha256(content).hexdigest() != digest:
+        raise NotAsKept
+    return content
+
+
+@contextmanager
+def laid_out(content: bytes, name: str) -> Iterator[Path]:
+    """Bytes as a file of that name that nobody else can read, for as long as it is looked at."""
+    with TemporaryDirectory(prefix="df-") as folder:
+        path = Path(folder) / (PurePath(name).name or "draft")
+        path.write_bytes(content)
+        yield path
+
+
 def _pieces(kept: bytes) -> Iterator[bytes]:
     """What stands between marks, without a second copy of the whole."""
     start = 0
@@ -101,6 +127,11 @@ def keep_connections(number: int) -> None:
 def asked_in(key: str) -> AbstractContextManager[None]:
     """A stretch in which this thread answers the session of a key."""
     return entering.answering(key)
+
+
+def let_in_anew() -> None:
+    """From now on what this thread asks is asked as what its session says by now."""
+    entering.enter_anew()
 
 
 def asked_by(token: str) -> AbstractContextManager[None]:

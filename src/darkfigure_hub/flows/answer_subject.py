@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -23,7 +21,7 @@ from darkfigure.publication.rights import answered_by, disputing, withholding
 from darkfigure.reading.searched import plain, text_of_file
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import logging, record
-from darkfigure_hub.access.sealing import locked, opened
+from darkfigure_hub.access.sealing import NotAsKept, laid_out, locked, opened_as
 from darkfigure_hub.store.age import lock_bytes
 from darkfigure_hub.store.logins import write_private
 from darkfigure_hub.store.queries import enquiries, linkage, outbox, submissions
@@ -266,16 +264,24 @@ def _locked(scope: Scope, words: Sequence[str]) -> Iterator[tuple[str, str]]:
     requests. Each is unlocked alone, and for as long as it is read.
     """
     for draft in submissions.submissions(scope):
-        if draft.state == "drafted" and (held := submissions.locked_bytes(scope, draft.number)):
-            with TemporaryDirectory(prefix="df-") as folder:
-                path = Path(folder) / f"draft{Path(draft.name).suffix[:10]}"
-                path.write_bytes(opened(held))
-                if store.say(text_of_file(path), words):
-                    yield "store_submission", str(draft.number)
+        held = submissions.locked_bytes(scope, draft.number) if draft.state == "drafted" else b""
+        if held and _may_say(held, draft.sha256, draft.name, words):
+            yield "store_submission", str(draft.number)
     for request in enquiries.enquiries(scope):
         held = enquiries.locked_bytes(scope, request.number)
         if held and store.say(plain(locked().decrypt(held)), words):
             yield "store_enquiry", str(request.number)
+
+
+def _may_say(kept: bytes, digest: str, name: str, words: Sequence[str]) -> bool:
+    """Whether all of some words stand together in a draft, or it is not what was drafted: then who
+    drafted it is to be asked.
+    """
+    try:
+        with laid_out(opened_as(kept, digest), name) as path:
+            return bool(store.say(text_of_file(path), words))
+    except NotAsKept:
+        return True
 
 
 #: How rows that are no case records are spoken of.

@@ -6,11 +6,8 @@ from collections.abc import Collection
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from cryptography.fernet import InvalidToken
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
@@ -26,7 +23,7 @@ from darkfigure.reading.kinds import kind_named, read_file, recognise
 from darkfigure.reading.searched import is_legible, is_named_in, text_of_file
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import logging, record
-from darkfigure_hub.access.sealing import opened
+from darkfigure_hub.access.sealing import NotAsKept, laid_out, opened_as
 from darkfigure_hub.store.queries import disposal as store
 from darkfigure_hub.store.queries.disposal import HeldDisposal, HeldHold, WaitingDraft
 from darkfigure_hub.store.queries.locks import RECEIVING
@@ -321,14 +318,10 @@ def _says(
     through.
     """
     try:
-        content = opened(store.locked_draft(draft.number))
-    except InvalidToken:
+        content = opened_as(store.locked_draft(draft.number), draft.sha256)
+    except NotAsKept:
         return None
-    if sha256(content).hexdigest() != draft.sha256:
-        return None
-    with TemporaryDirectory(prefix="df-") as folder:
-        path = Path(folder) / (draft.name or "draft")
-        path.write_bytes(content)
+    with laid_out(content, draft.name) as path:
         text = text_of_file(path)
         if any(is_named_in(text, each) for each in called):
             return True

@@ -15,7 +15,7 @@ from darkfigure.publication.all_released import Out
 from darkfigure.writing.answers.as_json import packed_answer, read_answer
 from darkfigure.writing.releases.ledger import Gone
 from darkfigure_hub.access import logging, record
-from darkfigure_hub.flows.show_responses import all_responses, disclosures
+from darkfigure_hub.flows.show_responses import answered, disclosures
 from darkfigure_hub.store.queries import releases as store
 
 
@@ -31,7 +31,7 @@ def everything_out(scope: Scope, besides: str = "") -> list[Out]:
     ]
     return tables + [
         Out(f"{response.reference} ({part.letter})", part.answer)
-        for response in all_responses(scope)
+        for response in answered(scope)
         for part in response.parts
         if not part.refused
     ]
@@ -86,7 +86,7 @@ def ledger(scope: Scope) -> list[Gone]:
             part.answer.question.measure.code,
             hashlib.sha256(packed_answer(part.answer).encode()).hexdigest(),
         )
-        for response in all_responses(scope)
+        for response in answered(scope)
         for part in response.parts
         if not part.refused
     ]

@@ -16,14 +16,14 @@ from darkfigure_hub.store.queries.accounts import HeldAccount, HeldAppointment
 from darkfigure_hub.store.queries.compartments import HeldGrant, places_of
 from darkfigure_hub.store.queries.sight import About, about
 
-#: What is asked about by its number, and the permission that it takes to see one.
+#: What is asked about by its number, and the permissions of which it takes one to see it.
 SEEN_BY = {
-    "return": Permission.READ_FIGURES,
-    "report": Permission.READ_FIGURES,
-    "item": Permission.READ_FIGURES,
-    "submission": Permission.READ_SUBMISSIONS,
-    "response": Permission.READ_RESPONSES,
-    "enquiry": Permission.READ_RESPONSES,
+    "return": (Permission.READ_FIGURES,),
+    "report": (Permission.READ_FIGURES,),
+    "item": (Permission.READ_FIGURES,),
+    "submission": (Permission.READ_SUBMISSIONS,),
+    "response": (Permission.READ_RESPONSES, Permission.READ_RELEASES),
+    "enquiry": (Permission.READ_RESPONSES,),
 }
 
 
@@ -80,11 +80,14 @@ def _sight(
     places: Sequence[HeldGrant],
 ) -> Sight:
     role = Role(held.role)
-    permission = SEEN_BY[kind]
+    taken = SEEN_BY[kind]
     reasons = [
         Reason("the account is not disabled", person.disabled_at is None),
         Reason("the role was approved, and has not ended", held.state == "held"),
-        Reason(f"the role may do what it takes: {permission}", permission in PERMISSIONS[role]),
+        Reason(
+            f"the role may do what it takes: {' or '.join(taken)}",
+            any(each in PERMISSIONS[role] for each in taken),
+        ),
         Reason(
             f"it is marked {_marking(thing.marking)}, and they see up to {_marking(held.marking)}",
             thing.marking <= held.marking,

@@ -50,6 +50,15 @@ def all_responses(scope: Scope) -> list[Response]:
     return [_response(each) for each in store.responses(scope)]
 
 
+def answered(scope: Scope) -> list[Response]:
+    """Every response that went out, oldest first, for who releases figures: what is released is
+    held against it, whoever it was given to. Of the requests nothing is told.
+    """
+    scope.require(Permission.READ_RELEASES)
+    found = [_response(each) for each in store.responses(scope)]
+    return [replace(each, title="", request="") for each in found]
+
+
 def disclosures(scope: Scope) -> list[Response]:
     """The disclosure log, latest first: what was released to the public, as it was said."""
     scope.require(Permission.READ_DISCLOSURES)

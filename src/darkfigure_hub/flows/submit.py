@@ -5,9 +5,7 @@ again at the deed, bound to its content.
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +21,7 @@ from darkfigure.reading.file_names import kept_name
 from darkfigure.reading.kinds import kind_named
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.gate import own
-from darkfigure_hub.access.sealing import opened, shut
+from darkfigure_hub.access.sealing import NotAsKept, laid_out, opened_as, shut
 from darkfigure_hub.flows.check_file import check_file
 from darkfigure_hub.flows.compartments import marked_within
 from darkfigure_hub.flows.file_report import (
@@ -215,7 +213,7 @@ def release_submission(scope: Scope, number: int, digest: str) -> Mapping[str, A
             raise DarkfigureError("It was sent back: it is mended first, and drafted anew.")
         if held.sha256 != digest:
             raise DarkfigureError("It is another than you read: look at it once more.")
-        with _as_file(held, _unlocked(scope, held)) as path:
+        with laid_out(_unlocked(scope, held), held.name) as path:
             made = _TAKEN[held.kind](scope, held, path)
         store.released(number, scope.who, made)
         _tell_drafter(scope, held, "draft released")
@@ -318,24 +316,17 @@ def _meanwhile(held: HeldSubmission) -> str:
 
 
 def _unlocked(scope: Scope, held: HeldSubmission) -> bytes:
-    content = opened(store.locked_bytes(scope, held.number))
-    if sha256(content).hexdigest() != held.sha256:
-        raise DarkfigureError(f"What {held.receipt} holds is not what was drafted: draft it anew.")
-    return content
-
-
-@contextmanager
-def _as_file(held: HeldSubmission, content: bytes) -> Iterator[Path]:
-    """A draft as a file that nobody else can read, for as long as it is looked at."""
-    with tempfile.TemporaryDirectory(prefix="df-") as folder:
-        path = Path(folder) / held.name
-        path.write_bytes(content)
-        yield path
+    try:
+        return opened_as(store.locked_bytes(scope, held.number), held.sha256)
+    except NotAsKept:
+        raise DarkfigureError(
+            f"What {held.receipt} holds is not what was drafted: draft it anew."
+        ) from None
 
 
 def _checked(scope: Scope, held: HeldSubmission, content: bytes) -> Checked:
     try:
-        with _as_file(held, content) as path:
+        with laid_out(content, held.name) as path:
             return _CHECKS[held.kind](scope, held, path)
     except ReturnRefused as refused:
         return Checked(refused.problems, refused.total)

@@ -89,14 +89,6 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
                 (SELECT gate.own_walls() || gate.broken_walls())::integer[]))""",
         (),
     ),
-    "store_response": (
-        "public OR (SELECT gate.may('read_responses')) AND marking <= (SELECT gate.sees())",
-        ("register_response",),
-    ),
-    "store_responsepart": (
-        "EXISTS (SELECT FROM store_response r WHERE r.id = of_id)",
-        ("register_response",),
-    ),
     **gate_products.CONDITIONS,
     "store_unansweredquestion": ("(SELECT gate.may('read_gaps'))", ("raise_gap", "fill_gap")),
     "store_informationrequest": (

@@ -1,10 +1,20 @@
-"""Who may see and write what the centre makes: releases, judgements, editions. Rows of the tables
-of the gate (`gate.CONDITIONS` and those beside it), which says what each is.
+"""Who may see and write what the centre makes: responses, releases, judgements, editions. Rows of
+the tables of the gate (`gate.CONDITIONS` and those beside it), which says what each is.
 """
 
 from __future__ import annotations
 
 CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
+    "store_response": (
+        # What is released is held against every answer that went out, to whomever.
+        """public OR (SELECT gate.may('read_responses') OR gate.may('read_releases'))
+        AND marking <= (SELECT gate.sees())""",
+        ("register_response",),
+    ),
+    "store_responsepart": (
+        "EXISTS (SELECT FROM store_response r WHERE r.id = of_id)",
+        ("register_response",),
+    ),
     "store_release": (
         """published_at IS NOT NULL
         OR (SELECT gate.may('read_releases')) AND (SELECT gate.sees()) > 0""",

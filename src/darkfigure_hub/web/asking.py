@@ -17,7 +17,7 @@ from darkfigure.tables.measures import Measure, measure_named
 from darkfigure.writing.wording import column_title, unit_title
 from darkfigure_hub.flows.show_held import show_held
 from darkfigure_hub.web.pages import page
-from darkfigure_hub.web.signed_in import scope_of
+from darkfigure_hub.web.signed_in import reader_of
 
 #: What may be wished for beside each figure, in the words of the form.
 WISHED = (
@@ -55,7 +55,7 @@ def ask_form(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('front')}#ask")
     measure = measure_named(request.GET.get("measure", ""))
     today = timezone.localdate()
-    (found,) = show_held(scope_of(request, "page"), today, measure)
+    (found,) = show_held(reader_of(request, "page"), today, measure)
     breakdowns = found.breakdowns
     years = [str(year) for year in reversed(found.years)]
     return render(

@@ -12,7 +12,7 @@ from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.flows.show_responses import disclosed
 from darkfigure_hub.flows.show_responses import disclosures as all_disclosed
 from darkfigure_hub.web.pages import page, shown
-from darkfigure_hub.web.signed_in import scope_of
+from darkfigure_hub.web.signed_in import reader_of
 
 #: The endings at which the log stands as something else than a page.
 FEEDS = {"atom": disclosure_log.write_atom, "json": disclosure_log.write_feed}
@@ -21,7 +21,7 @@ FEEDS = {"atom": disclosure_log.write_atom, "json": disclosure_log.write_feed}
 @page()
 def disclosures(request: HttpRequest) -> HttpResponse:
     """The log, latest first."""
-    found = all_disclosed(scope_of(request, "page"))
+    found = all_disclosed(reader_of(request, "page"))
     own = request.path
     part = disclosure_log.log_part(found, f"{own}/")
     forms = [(form.upper(), f"{own}.{form}") for form in (*FEEDS, "csv")]
@@ -32,7 +32,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
 @page()
 def feed(request: HttpRequest, form: str) -> HttpResponse:
     """The log as a feed, or as a table."""
-    found = all_disclosed(scope_of(request, "page"))
+    found = all_disclosed(reader_of(request, "page"))
     kind = registry.form_of("disclosure", form).kind
     if form in FEEDS:
         site = request.build_absolute_uri(reverse("disclosures"))
@@ -44,7 +44,7 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
 def response(request: HttpRequest, reference: str) -> HttpResponse:
     """A response as it went out; in another language where it is asked for."""
     try:
-        found = disclosed(scope_of(request, "page"), reference)
+        found = disclosed(reader_of(request, "page"), reference)
     except UnknownName as error:
         raise Http404(str(error)) from error
     words = registry.words_of("response", request.GET.get("language") or found.language)

@@ -12,7 +12,7 @@ from darkfigure.writing.releases.described import as_json, media_of
 from darkfigure.writing.releases.pages import SCRIPT, STYLES, styles
 from darkfigure_hub.flows.release_figures import all_out, file_of, release_named
 from darkfigure_hub.web.pages import page
-from darkfigure_hub.web.signed_in import scope_of
+from darkfigure_hub.web.signed_in import reader_of
 
 #: Pages around what was released, made anew each time; from which releases, without their files.
 _AROUND = {
@@ -30,7 +30,7 @@ RELEASES = "releases"
 @page()
 def released(request: HttpRequest, place: str = "") -> HttpResponse:
     """A file of the site of releases, by its place in the folder."""
-    scope = scope_of(request, "page")
+    scope = reader_of(request, "page")
     name = place + INDEX if not place or place.endswith("/") else place
     if name in _AROUND:
         return _file(name, _AROUND[name](all_out(scope, with_files=False)))

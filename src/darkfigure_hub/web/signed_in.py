@@ -9,6 +9,7 @@ from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest, HttpResponse
 
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure_hub.access import for_public
 from darkfigure_hub.access.acting import Acting, let_in
 from darkfigure_hub.access.department import department
@@ -48,6 +49,14 @@ def scope_of(request: HttpRequest, purpose: str) -> Scope:
     """The scope of who reads: what they act as, else the public's."""
     acting: Acting | None = getattr(request, "acting", None)
     return acting.scope(purpose) if acting else for_public(purpose)
+
+
+def reader_of(request: HttpRequest, purpose: str) -> Scope:
+    """The scope of who reads a page that is there for anybody: of who may not ask for figures in
+    what they act as, the public's. Nobody is shown less for having signed in.
+    """
+    scope = scope_of(request, purpose)
+    return scope if scope.may(Permission.READ_FIGURES) else for_public(purpose)
 
 
 def who(request: HttpRequest) -> dict[str, Any]:

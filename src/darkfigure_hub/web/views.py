@@ -47,7 +47,7 @@ from darkfigure_hub.flows.show_flow import show_flow
 from darkfigure_hub.flows.show_held import AT_ONCE, cases_held, show_held
 from darkfigure_hub.flows.understand_words import LONGEST, understand_words
 from darkfigure_hub.web.pages import page, shown
-from darkfigure_hub.web.signed_in import scope_of
+from darkfigure_hub.web.signed_in import reader_of
 
 #: Questions offered on the front page: (words, address query).
 OFFERED = (
@@ -117,7 +117,7 @@ def front(request: HttpRequest) -> HttpResponse:
     """The questions on offer, as far as their measures are held, and a form for any other."""
     found = [
         each
-        for each in show_held(scope_of(request, "page"), timezone.localdate())
+        for each in show_held(reader_of(request, "page"), timezone.localdate())
         if each.breakdowns or each.withheld
     ]
     codes = {each.measure.code for each in found}
@@ -128,7 +128,7 @@ def front(request: HttpRequest) -> HttpResponse:
             "title": "What is known about human trafficking",
             "offered": _about(codes, OFFERED),
             "changes": _about(codes, CHANGES),
-            "counted": COUNTED_HERE if cases_held(scope_of(request, "page")) else (),
+            "counted": COUNTED_HERE if cases_held(reader_of(request, "page")) else (),
             "held": [(each, _over_time(each)) for each in found],
             "measures": all_measures().values(),
         },
@@ -181,14 +181,14 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _as_wanted(request, first, wishes)
     if others:
         return _side_by_side(request, [first, *others])
-    found = answer_question(scope_of(request, "page"), first)
+    found = answer_question(reader_of(request, "page"), first)
     words = registry.words_of("answer", _language(request))
     drawn = "" if request.GET.get("format") else charts.answer_part(found, words)
     part = drawn + as_html.answer_part(
         found, link=opened(), words=words, asked_at=_asked_at, paging=_paging(request)
     )
     more = {**_understood(request, first), "measure": found.question.measure.code}
-    if scope_of(request, "page").may(Permission.SAVE_QUESTION):
+    if reader_of(request, "page").may(Permission.SAVE_QUESTION):
         more["saves"] = _as_asked(request)
     title = title_of(found.question, words)
     return _in_form(request, "answer", found, title, part, **more)
@@ -217,7 +217,7 @@ def _understood(request: HttpRequest, question: Question) -> dict[str, Any]:
 
 def _as_wanted(request: HttpRequest, question: Question, wishes: Wishes) -> HttpResponse:
     """An answer with what is derived from it, in the order wanted."""
-    view = answer_view(scope_of(request, "page"), question, wishes)
+    view = answer_view(reader_of(request, "page"), question, wishes)
     words = registry.words_of("view", _language(request))
     part = view_page.view_part(
         view, link=opened(), words=words, asked_at=_asked_at, paging=_paging(request)
@@ -228,7 +228,7 @@ def _as_wanted(request: HttpRequest, question: Question, wishes: Wishes) -> Http
 
 def _side_by_side(request: HttpRequest, questions: Sequence[Question]) -> HttpResponse:
     """Answers about several measures in one table."""
-    table = answer_beside(scope_of(request, "page"), questions)
+    table = answer_beside(reader_of(request, "page"), questions)
     words = registry.words_of("beside", _language(request))
     part = beside_page.beside_part(
         table, link=opened(), words=words, asked_at=_asked_at, paging=_paging(request)
@@ -266,7 +266,7 @@ def held(request: HttpRequest) -> HttpResponse:
     given = request.GET
     measure = measure_named(given["measure"]) if given.get("measure") else None
     as_at = parse_day(given["as_at"]) if given.get("as_at") else timezone.localdate()
-    found = show_held(scope_of(request, "page"), as_at, measure)
+    found = show_held(reader_of(request, "page"), as_at, measure)
     part = held_page.held_part(found, link=_breakdown)
     return _in_form(
         request, "held", found, registry.words_of("held", "en").text("holdings.title"), part
@@ -299,7 +299,7 @@ def _at_most(held: HeldBreakdown) -> int:
 def bridge(request: HttpRequest) -> HttpResponse:
     """Why a figure changed between two days."""
     start, end = parse_day(request.GET.get("from", "")), parse_day(request.GET.get("to", ""))
-    found = explain_change(scope_of(request, "page"), question_of(request), start, end)
+    found = explain_change(reader_of(request, "page"), question_of(request), start, end)
     words = registry.words_of("bridge", _language(request))
     title = words.text("bridge.page", title=title_of(found.question, words))
     part = as_html.bridge_part(found, link=opened(), words=words)
@@ -312,7 +312,7 @@ def flow(request: HttpRequest) -> HttpResponse:
     as_at = request.GET.get("as_at", "").strip()
     where = [any_condition(text) for text in request.GET.getlist("where") if text.strip()]
     found = show_flow(
-        scope_of(request, "page"), parse_day(as_at) if as_at else timezone.localdate(), where
+        reader_of(request, "page"), parse_day(as_at) if as_at else timezone.localdate(), where
     )
     body = "".join(flow_page.body(found))
     return _in_form(request, "flow", found, flow_page.title(found), body)
@@ -322,7 +322,7 @@ def flow(request: HttpRequest) -> HttpResponse:
 def estimates(request: HttpRequest) -> HttpResponse:
     """Estimates of hidden victims, published and our own, each population by itself."""
     registry.words_of("series", _language(request))
-    entries = estimate_series(scope_of(request, "page"))
+    entries = estimate_series(reader_of(request, "page"))
     drawn = charts.figure_part(charts.series(entries)) if entries else ""
     return _shown(request, "Estimates of hidden victims", f"{drawn}{series_part(entries)}")
 
@@ -330,7 +330,7 @@ def estimates(request: HttpRequest) -> HttpResponse:
 @page()
 def source(request: HttpRequest, cell_id: str) -> HttpResponse:
     """The statements behind a cell, down to the row of the file."""
-    opened = open_source(scope_of(request, "page"), cell_id)
+    opened = open_source(reader_of(request, "page"), cell_id)
     return render(
         request,
         "web/source.html",

@@ -13,7 +13,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from darkfigure_hub.store.logins import SERVICE
+from django.db import connection
+
+from darkfigure_hub.store.logins import SERVICE, WEB
 
 
 class LetInNoMore(Exception):
@@ -49,6 +51,14 @@ def entry() -> tuple[str, tuple[str | int, ...]]:
     if getattr(_Process.asked, "program", False):
         return "SELECT gate.enter_program(%s)", given
     return "SELECT gate.enter(%s)", given
+
+
+def enter_anew() -> None:
+    """Let the connection of this thread in once more: what it is let in as changed meanwhile."""
+    if login() == WEB:
+        with connection.cursor() as cursor:
+            statement, given = entry()
+            cursor.execute(statement, given)
 
 
 def is_of_a_job() -> bool:

@@ -84,9 +84,11 @@ def add(
 
 
 def responses(scope: Scope, *, ids: Iterable[int] | None = None) -> list[HeldResponse]:
-    """Responses that the reader may see, oldest first."""
+    """Responses that the reader may see, oldest first: of the register, or to hold what is released
+    against; else those that are public.
+    """
     found = Response.objects.filter(marking__lte=scope.sees).order_by("id")
-    if not scope.may(Permission.READ_RESPONSES):
+    if not (scope.may(Permission.READ_RESPONSES) or scope.may(Permission.READ_RELEASES)):
         found = found.filter(public=True)
     if ids is not None:
         found = found.filter(id__in=list(ids))
