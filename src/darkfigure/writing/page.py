@@ -51,12 +51,13 @@ SHARED = """
 .df-rows{border-collapse:collapse;width:100%;margin:0 0 1rem}
 .df-rows caption{text-align:left;font-weight:700;padding:.5rem 0}
 .df-rows th,.df-rows td{text-align:left;padding:.4rem .8rem .4rem 0;vertical-align:top;
-font-weight:400;border-bottom:1px solid var(--df-pale);overflow-wrap:anywhere;min-width:4.6em}
-.df-rows.many th,.df-rows.many td,.held th.year,.held td.year{min-width:0}
+font-weight:400;border-bottom:1px solid var(--df-pale);overflow-wrap:anywhere;min-width:5.2em}
+.df-rows th:last-child,.df-rows td:last-child{padding-right:0}
+.df-rows.many th,.df-rows.many td,.df-rows.many .figure,.held th.year,.held td.year{min-width:0}
 .df-figures caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .df-rows thead th{font-weight:700;overflow-wrap:normal}
 .df-rows .name{white-space:nowrap}
-.df-rows .figure{text-align:right;font-variant-numeric:tabular-nums}
+.df-rows .figure{text-align:right;font-variant-numeric:tabular-nums;min-width:3.5em}
 .df-rows td.none,.held .none{color:var(--df-quiet)}
 .notes{color:var(--df-quiet);font-size:.95rem;overflow-wrap:anywhere}
 .cannot{border-left:.4rem solid var(--df-warm);padding:.1rem 1rem;margin:1rem 0}
@@ -74,6 +75,7 @@ details>summary{cursor:pointer;padding:.4rem 0}
 @media screen and (min-width:40em){.df-rows:not(.many) th,.df-rows:not(.many) td{
 overflow-wrap:break-word}}
 @media screen and (max-width:40em){
+.df-rows th:not(:last-child),.df-rows td:not(:last-child){padding-right:.4rem}
 .wide,.wide caption,.wide tbody,.wide tr,.wide th{display:block}
 .wide thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .wide tr{border-bottom:2px solid var(--df-pale);padding:.4rem 0}
