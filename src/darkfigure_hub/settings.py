@@ -115,11 +115,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "darkfigure_hub.web.signed_in.ActingMiddleware",
+    "darkfigure_hub.web.known_browsers.KnownBrowsers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "darkfigure_hub.web.guard.ContentPolicy",
 ]
 #: Bytes of what is sent in a form, but for a file that a page asks for.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+CSRF_FAILURE_VIEW = "darkfigure_hub.web.errors.out_of_step"
 ROOT_URLCONF = "darkfigure_hub.urls"
 WSGI_APPLICATION = "darkfigure_hub.web.wsgi.application"
 TEMPLATES = [
@@ -134,6 +136,8 @@ TEMPLATES = [
         },
     }
 ]
+#: How often somebody tried to sign in, and which codes were used: one memory for all processes.
+CACHES = {"default": {"BACKEND": "darkfigure_hub.store.queries.fleeting.Fleeting"}}
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
@@ -177,6 +181,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+#: How often one may try depends on whose browser it is (`web/known_browsers.py`): a whole force
+#: sits behind one address, and none of them locks the others out. Codes of second factors are tried
+#: by who has the password, so often for each account.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key,50/d/key"}
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Darkfigure: "
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -53,6 +53,7 @@ NOT_WALLED = {
     "store_origin": "numbers; spellings stand in identity",
     "store_originjoin": "numbers",
     "store_receivedfile": "hashes; bytes are walled, names stand in identity",
+    "store_fleeting": "hashes of what was tried, and how often",
     "store_session": "keys are hashes, and sealed",
 }
 

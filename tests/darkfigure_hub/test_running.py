@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -139,6 +140,22 @@ def test_a_request_in_flight_ends_before_the_server_does(server, home):
     asking.join(timeout=30)
     assert [status for status, _ in found] == [200]
     assert process.wait(timeout=30) is not None
+
+
+def test_any_server_of_wsgi_serves_it(home):
+    """By its entry point alone, in a process that set nothing up before."""
+    asks = (
+        "from darkfigure_hub.web.wsgi import application\n"
+        "from wsgiref.util import setup_testing_defaults\n"
+        "asked = {'PATH_INFO': '/ready', 'REMOTE_ADDR': '127.0.0.1'}\n"
+        "setup_testing_defaults(asked)\n"
+        "asked['HTTP_HOST'] = '127.0.0.1'\n"
+        "print(application(asked, lambda status, _: print(status)).status_code)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", asks], env=environment(home), capture_output=True, text=True
+    )
+    assert told.stdout.split() == ["200", "OK", "200"], told.stderr
 
 
 def test_secrets_come_from_files(home, tmp_path):

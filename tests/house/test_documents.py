@@ -29,6 +29,7 @@ OTHERWISE = {
     "writing/documents/head.py": "every document",
     "writing/documents/catalogue.py": "the Schemas themselves",
     "commands/requiring.py": "an edition as STIX 2.1",
+    "web/known_browsers.py": "a cookie that is signed: whom a browser is known for, by hashes",
     "commands/working.py": "how far work is, from one process to the one that began it",
     "commands/writing_forms.py": "MISP, STIX 2.1, the Schema of requirement sets",
     "writing/pdf/setting.py": "a tree handed to the program that sets pages",

@@ -11,12 +11,15 @@ from darkfigure.basis.marking import Scope
 from darkfigure_hub.access.scopes import for_program
 from darkfigure_hub.access.sealing import token_hash, token_seal
 from darkfigure_hub.store.policy import GRANTS
+from darkfigure_hub.store.queries import fleeting
 from darkfigure_hub.store.queries.tokens import entered
 
-__all__ = ["GRANTS", "LONGEST", "MadeToken", "draw", "let_in", "token_in"]
+__all__ = ["GRANTS", "LONGEST", "MadeToken", "draw", "let_in", "seconds_to_wait", "token_in"]
 
 #: What a token begins with, so that it is known for one where it was left lying about.
 PREFIX = "darkfigure_"
+#: Requests that a token may make at once, and how many more each second.
+BURST, EACH_SECOND = 120, 2.0
 #: No token is longer.
 LONGEST = 100
 
@@ -54,3 +57,10 @@ def let_in(token: str, purpose: str) -> Scope | None:
         return None
     agency, sees = str(held["agency"]), int(held["sees"])
     return for_program(int(held["token"]), agency, sees, list(held["grants"]), purpose)
+
+
+def seconds_to_wait(who: str) -> int:
+    """Count a request of a program. Gives nought, or after how many seconds it may ask again where
+    it asked too often: of whichever process of the service.
+    """
+    return fleeting.take(who, BURST, EACH_SECOND)

@@ -40,7 +40,7 @@ SEALED = (
     *("store_edition", "store_editionfile"),
 )
 #: What is kept only while somebody works with it: sessions, second factors, addresses of accounts,
-#: what programs were told.
+#: what programs were told, how often something was tried.
 OF_ACCOUNTS = (
     "store_session",
     "mfa_authenticator",
@@ -48,6 +48,7 @@ OF_ACCOUNTS = (
     "account_emailconfirmation",
     "store_sentonce",
     "store_boundidentity",
+    "store_fleeting",
 )
 #: What is kept of names only until it is sent: drafts and enquiries, locked, behind walls.
 DRAFTS = ("draft", "enquiry", "addressee")

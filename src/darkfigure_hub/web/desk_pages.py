@@ -32,8 +32,11 @@ from darkfigure.basis.permission import Permission
 from darkfigure.basis.unforeseen import place_of
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.web.errors import CLOSED, failed, not_found, refused
+from darkfigure_hub.web.typed import typed_in
 
 LOG = getLogger("darkfigure.web")
+#: What is said to whoever sends a form after their session ended.
+OVER = "Your session has ended, and nothing of what you typed was taken. It stands below."
 View = Callable[..., HttpResponse]
 
 
@@ -52,6 +55,8 @@ def _of_the_desk(view: View) -> View:
     @wraps(view)
     def signed_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
+            if typed_in(request):
+                return refused(request, OVER, status=403, again=True, enter=True)
             return redirect_to_login(request.get_full_path())
         if request.acting is None:  # type: ignore[attr-defined]
             return redirect("mfa_index")

@@ -23,6 +23,7 @@ from darkfigure_hub.access.department import department
 from darkfigure_hub.access.sealing import locked
 from darkfigure_hub.flows.own_sessions import note_sign_in
 from darkfigure_hub.flows.sign_in_by_department import may_prove_there
+from darkfigure_hub.web.known_browsers import forgiven, tried
 
 #: What a sign-in by the department is noted as in a session, and the page that leads there.
 DEPARTMENT, LEAVE = "department", "department_leave"
@@ -36,6 +37,17 @@ class Invited(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the library names it
         """Never."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count what is tried by whose browser it is. Raises ValidationError where it was tried too
+        often.
+        """
+        self._login_failed_rl_usage = tried(request, credentials.get("email", ""))
+        if self._login_failed_rl_usage is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        forgiven(request, credentials.get("email", ""))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not where it was proved at the department just now."""

@@ -8,6 +8,7 @@ from darkfigure_hub.store.models.disposal import Disposal, Hold
 from darkfigure_hub.store.models.edition import Edition, EditionFile
 from darkfigure_hub.store.models.enquiry import Enquiry
 from darkfigure_hub.store.models.estimate import Estimate
+from darkfigure_hub.store.models.fleeting import Fleeting
 from darkfigure_hub.store.models.intelligence import (
     Ask,
     AskChange,
@@ -88,6 +89,7 @@ __all__ = [
     "Enquiry",
     "Estimate",
     "FilePiece",
+    "Fleeting",
     "GivenAnswer",
     "HandlingCondition",
     "Hold",
