@@ -5,6 +5,7 @@ others try, at the same address or anywhere; and who guesses is slowed down. All
 from __future__ import annotations
 
 import base64
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,7 @@ from darkfigure_hub.access.programs import BURST, seconds_to_wait
 from darkfigure_hub.store.models import Account
 from darkfigure_hub.store.queries import fleeting
 from darkfigure_hub.web import known_browsers
+from support_mail import mail_server
 
 PASSWORD = "synthetic-lantern-42-harbour"
 FORCE, HOME = "198.51.100.7", "203.0.113.9"
@@ -123,6 +125,50 @@ def test_a_cookie_that_is_not_ours_makes_nobody_known(people, change):
     for _ in range(6):
         tries("alex", "wrong")
     assert tries("alex", browser=browser) == "often"
+
+
+def asks_for_a_code(browser, who):
+    """Where a browser is led that forgot the password of an account."""
+    told = browser.post("/account/password/forgotten", {"email": f"{who}@example.org"})
+    return told.status_code, told.headers.get("Location")
+
+
+def test_a_mail_server_that_is_away_says_nothing_of_who_has_an_account(
+    people, settings, monkeypatch
+):
+    settings.EMAIL_BACKEND = "darkfigure_hub.store.mail.server"
+    monkeypatch.setenv("DARKFIGURE_MAIL", "smtp+open://127.0.0.1:1")
+    said = {asks_for_a_code(Client(HTTP_HOST="127.0.0.1"), who) for who in ("alex", "nobody")}
+    assert said == {(302, "/account/password/code")}
+
+
+def test_a_password_is_set_anew_by_a_code_and_what_was_tried_is_forgiven(
+    people, settings, monkeypatch
+):
+    settings.EMAIL_BACKEND = "darkfigure_hub.store.mail.server"
+    anew, browser = "synthetic-harbour-77-lantern", Client(HTTP_HOST="127.0.0.1")
+    assert [tries("alex", "wrong") for _ in range(6)][-1] == "often"
+    with mail_server() as (server, received):
+        monkeypatch.setenv("DARKFIGURE_MAIL", server)
+        asks_for_a_code(Client(HTTP_HOST="127.0.0.1"), "nobody")
+        asks_for_a_code(browser, "alex")
+        for _ in range(100):
+            if received.taken:
+                break
+            time.sleep(0.05)
+        ((to, mail),) = received.taken
+    words = "\n".join(mail.get_payload(decode=True).decode().splitlines())
+    assert to == "alex@example.org"
+    assert "Invented" not in words
+    code = re.search(r"^[A-Z0-9]+(-[A-Z0-9]+)+$", words, re.MULTILINE)[0]
+    for typed, status in (("AAAA-BBBB", 200), (code, 302)):
+        told = browser.post("/account/password/code", {"code": typed}, REMOTE_ADDR=FORCE)
+        assert told.status_code == status
+    given = {"password1": anew, "password2": anew}
+    told = browser.post("/account/password/new", given, REMOTE_ADDR=FORCE)
+    assert told.status_code == 302
+    assert tries("alex", anew) == "in"
+    assert tries("alex") == "wrong"
 
 
 @pytest.mark.usefixtures("apart")

@@ -245,19 +245,24 @@ def clients(apart, operator):
             approved_by="b",
             approved_at=timezone.now(),
         )
-        held[role, agency] = browser = Client(HTTP_HOST="127.0.0.1")
-        session = SessionStore()
-        session["_auth_user_id"] = str(account.pk)
-        session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
-        session["_auth_user_hash"] = account.get_session_auth_hash()
-        session["acting"], session[PROVED] = made.pk, True
-        at = timezone.now().timestamp()
-        record = {"method": "password", "at": at, "reauthenticated": True}
-        session["account_authentication_methods"] = [record]
-        session["account_authentication_methods_user"] = str(account.pk)
-        session.save()
-        browser.cookies["darkfigure_session"] = session.session_key
+        held[role, agency] = signed_in(account, made.pk)
     return held
+
+
+def signed_in(account, acting):
+    """A browser in which somebody signed in, just now, with a second factor."""
+    browser, session = Client(HTTP_HOST="127.0.0.1"), SessionStore()
+    session["_auth_user_id"] = str(account.pk)
+    session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+    session["_auth_user_hash"] = account.get_session_auth_hash()
+    session["acting"], session[PROVED] = acting, True
+    at = timezone.now().timestamp()
+    record = {"method": "password", "at": at, "reauthenticated": True}
+    session["account_authentication_methods"] = [record]
+    session["account_authentication_methods_user"] = str(account.pk)
+    session.save()
+    browser.cookies["darkfigure_session"] = session.session_key
+    return browser
 
 
 def there_is_a_dispute():
@@ -458,6 +463,22 @@ def test_who_prepares_releases_does_and_who_reads_them_opens_one(clients, operat
         reads = each and Permission.READ_RELEASES in may(each)
         expected = 200 if reads else 403 if each else 302
         assert status(client, f"/desk/releases/{first}")[0] == expected, each
+
+
+@pytest.fixture
+def newcomer(apart):
+    """A browser of somebody who joined, and has no role yet."""
+    account = Account(email="new@example.org", name="Bea Invented", made_by="test")
+    account.set_unusable_password()
+    account.save()
+    return signed_in(account, None)
+
+
+def test_who_has_no_role_yet_reads_what_anybody_does(newcomer, as_web):
+    anybody = Client(HTTP_HOST="127.0.0.1")
+    for address in ("/", "/held", "/estimates", "/answers", "/measures", "/released/"):
+        assert status(newcomer, address)[0] == status(anybody, address)[0] == 200, address
+    assert status(newcomer, "/desk/submissions")[0] == 403
 
 
 def may(whom):

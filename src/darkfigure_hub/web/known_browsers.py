@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.signals import password_reset
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -82,16 +83,6 @@ def tried(request: HttpRequest, email: str) -> ratelimit.RateLimitUsage | None:
     return ratelimit.RateLimitUsage(used)
 
 
-def forgiven(request: HttpRequest, email: str) -> None:
-    """Begin anew to count for an account whose password was set anew, from this address."""
-    whose = _hash(email)
-    for rate, key in (
-        ("account_and_address", f"{whose} {ratelimit.get_ip(request)}"),
-        ("account", whose),
-    ):
-        ratelimit.clear(request, app="darkfigure", action=rate, config=RATES, key=key)
-
-
 class KnownBrowsers:
     """Hands a browser in which somebody signed in the cookie that it is known by."""
 
@@ -123,4 +114,15 @@ def _signed_in(request: HttpRequest | None, user: AbstractBaseUser, **_: Any) ->
         request.signed_in_as = str(getattr(user, "email", ""))  # type: ignore[attr-defined]
 
 
+def _set_anew(request: HttpRequest, user: AbstractBaseUser, **_: Any) -> None:
+    """Whoever set a password anew, by a code that was mailed, begins anew where they are."""
+    whose = _hash(str(getattr(user, "email", "")))
+    for rate, key in (
+        ("account_and_address", f"{whose} {ratelimit.get_ip(request)}"),
+        ("account", whose),
+    ):
+        ratelimit.clear(request, app="darkfigure", action=rate, config=RATES, key=key)
+
+
 user_logged_in.connect(_signed_in, dispatch_uid="darkfigure known browser")
+password_reset.connect(_set_anew, dispatch_uid="darkfigure known browser")

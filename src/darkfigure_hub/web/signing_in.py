@@ -4,6 +4,11 @@ locked.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
+from logging import getLogger
 from time import time
 from typing import Any
 
@@ -15,16 +20,19 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 
+from darkfigure.basis.unforeseen import place_of
 from darkfigure_hub.access.acting import Acting
 from darkfigure_hub.access.department import department
 from darkfigure_hub.access.sealing import locked
 from darkfigure_hub.flows.own_sessions import note_sign_in
 from darkfigure_hub.flows.sign_in_by_department import may_prove_there
-from darkfigure_hub.web.known_browsers import forgiven, tried
+from darkfigure_hub.web.known_browsers import tried
 
+LOG = getLogger("darkfigure.web")
 #: What a sign-in by the department is noted as in a session, and the page that leads there.
 DEPARTMENT, LEAVE = "department", "department_leave"
 #: Says in a session that a second factor was set up in it, and so given.
@@ -46,8 +54,13 @@ class Invited(DefaultAccountAdapter):  # type: ignore[misc]
         if self._login_failed_rl_usage is None:
             raise self.validation_error("too_many_login_attempts")
 
-    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
-        forgiven(request, credentials.get("email", ""))
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail beside the answer to the page: how long that takes, or that it fails, would
+        say that there is an account.
+        """
+        within = copy_context()
+        send = partial(super().send_mail, template_prefix, email, context)
+        threading.Thread(target=within.run, args=(_sent, send), name="mail").start()
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not where it was proved at the department just now."""
@@ -85,6 +98,15 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """What was locked."""
         return locked().decrypt(encrypted_text.encode()).decode()
+
+
+def _sent(send: Callable[[], None]) -> None:
+    try:
+        send()
+    except Exception as error:  # noqa: BLE001 - what it says may hold an address: it is not logged
+        LOG.error("%s", place_of(error))
+    finally:
+        connection.close()
 
 
 def _set_up(request: HttpRequest, **_: Any) -> None:
