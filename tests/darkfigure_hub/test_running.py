@@ -20,8 +20,12 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from darkfigure_hub.store.log_lines import ALLOWED
 from support import PROGRAM, SOURCES, environment, logged_in, run
+from support_pages import free_port
 
 WORD = "QZXneedle"
+#: Whether a job was looked for: by a worker alone.
+WORKER = """SELECT EXISTS (SELECT FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND query ~ 'store_(job|outgoing|release|savedquestion)')"""
 LINE = {"at", "level", "logger", "said", "error", *ALLOWED}
 
 
@@ -140,6 +144,30 @@ def test_a_request_in_flight_ends_before_the_server_does(server, home):
     asking.join(timeout=30)
     assert [status for status, _ in found] == [200]
     assert process.wait(timeout=30) is not None
+
+
+def test_told_to_stop_the_server_and_its_worker_end_without_an_error(home):
+    run("load", SOURCES / "pentameter_statements.csv", home=home)
+    port = free_port()
+    process = subprocess.Popen(
+        [str(PROGRAM), "serve", "--port", str(port)],
+        env=environment(home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for _ in range(300):
+        if get(f"http://127.0.0.1:{port}/ready")[0] == 200:
+            break
+        time.sleep(0.1)
+    for _ in range(300):  # the worker is there, and looks for what there is to do
+        with logged_in(home) as session:
+            if session.execute(WORKER).fetchone()[0]:
+                break
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    said = process.communicate(timeout=60)[1].splitlines()
+    assert [line for line in said if not line.startswith("[INFO]")] == []
 
 
 def test_any_server_of_wsgi_serves_it(home):

@@ -176,7 +176,11 @@ def _do(number: int) -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    """End when the other end of what is read closes: below Python's own buffer, whose lock a thread
+    that still reads would hold at the end of the process.
+    """
+    while os.read(sys.stdin.fileno(), 1 << 12):
+        pass
     os._exit(75)
 
 
