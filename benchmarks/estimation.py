@@ -1,10 +1,11 @@
 """Estimation: searches over all models and bootstraps with full reselection. Prints seconds, and
 ratios where a peer is at hand.
 
-Run with `make bench`. Compilation is told apart and excluded. Yardsticks: statsmodels' GLM fitting
-the same models in the same run; R with MultipleSystemsEstimation and SparseMSE, where `Rscript`
-with them is on the machine. TABLES=500 is the number of simulated tables for the coverage of the
-95% interval.
+Run with `make bench`. Compilation is told apart and excluded. How time grows is told by three
+sizes: models, replicates or histories. Yardsticks: statsmodels' GLM fitting the same models in the
+same run; going through all models, where lists are ten; R with MultipleSystemsEstimation and
+SparseMSE, where `Rscript` with them is on the machine. TABLES=500 is the number of simulated tables
+for the coverage of the 95% interval.
 """
 
 from __future__ import annotations
@@ -12,14 +13,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import time
 import warnings
 from collections.abc import Callable
 from math import log
 
 import numpy as np
-from measuring import peak, row
+from measuring import exponent, peak, row
 
 from darkfigure.estimation import (
     best,
@@ -27,6 +27,7 @@ from darkfigure.estimation import (
     bootstrap,
     example,
     profile_interval,
+    search,
     stepwise_estimator,
 )
 from darkfigure.estimation.capture import CaptureTable
@@ -139,6 +140,129 @@ def peers() -> None:
     print("peers:", (done.stdout or done.stderr).strip().splitlines()[-1])
 
 
+def grown(table: CaptureTable, order: int) -> float | None:
+    """The exponent of the number of models by which fitting all of them grows: with two lists
+    fewer, one fewer, and all.
+    """
+    sizes, seconds = [], []
+    for fewer in (2, 1, 0):
+        smaller = table.omit(*table.lists[:fewer]) if fewer else table
+        most = min(order, smaller.size - 1)
+        optional, members = optional_terms(smaller.size, most), all_models(smaller.size, most)
+        sizes.append(float(len(members)))
+        seconds.append(
+            timed(lambda t=smaller, o=optional, m=members: fit_many(t.counts, t.size, o, m, 256), 9)
+        )
+    return exponent(sizes, seconds)
+
+
+def reselected(
+    name: str, table: CaptureTable, estimator: Callable[..., object], number: int, aim: float
+) -> None:
+    """Replicates with the model chosen anew, a quarter, half and all of them."""
+    sizes, seconds = [number // 4, number // 2, number], []
+    for size in sizes:
+        start = time.perf_counter()
+        run = bootstrap(table, estimator, size, 1)
+        seconds.append(time.perf_counter() - start)
+    low, high = run.intervals[0.95] or (float("nan"), float("nan"))
+    print(
+        f"{name}: {seconds[-1]:.2f} s (aim {aim}); 95% {low:,.0f} to {high:,.0f}; without "
+        f"estimate {run.without}; {', '.join(f'{each:.2f}' for each in seconds)} s for "
+        f"{', '.join(map(str, sizes))} replicates"
+    )
+    row(
+        name[3:],
+        f"{seconds[-1]:.2f} s",
+        f"aim {aim} s; no peer can",
+        seconds[-1] / aim,
+        memory=peak(),
+        grows=exponent(sizes, seconds),
+    )
+
+
+def drawn(lists: int, persons: int, seed: int, most: float) -> CaptureTable:
+    """A synthetic table: persons on lists by chance, as many pairs of lists as there are lists
+    drawing them together or apart.
+    """
+    chance = np.random.default_rng(seed)
+    rate = chance.uniform(most / 8, most, lists)
+    pulls = np.zeros((lists, lists))
+    pairs = [(a, b) for a in range(lists) for b in range(a + 1, lists)]
+    for place in chance.choice(len(pairs), lists, replace=False):
+        a, b = pairs[place]
+        pulls[a, b] = pulls[b, a] = 1.5 * chance.choice([1, 1, 1, -1]) * chance.uniform(0.5, 1.2)
+    on = (chance.random((persons, lists)) < rate).astype(float)
+    for _ in range(30):
+        for one in range(lists):
+            logit = np.log(rate[one] / (1 - rate[one])) + on @ pulls[:, one]
+            on[:, one] = chance.random(persons) < 1 / (1 + np.exp(-logit))
+    masks = (on.astype(int) << np.arange(lists)).sum(axis=1)
+    counts = np.bincount(masks, minlength=1 << lists).astype(float)
+    counts[0] = 0
+    return CaptureTable(tuple(f"L{one + 1}" for one in range(lists)), counts)
+
+
+def many_lists(aim: float = 60.0) -> None:
+    """The best of all models of ten to sixteen lists, with its proof or the gap; ten lists chosen
+    anew in replicates.
+    """
+    best(drawn(9, 3000, 1, 0.15), 2)
+    for kind, persons, most in (("many overlaps", 30_000, 0.15), ("few overlaps", 8_000, 0.08)):
+        sizes, seconds = [], []
+        for lists in (10, 12) if QUICK else (10, 12, 13, 14, 16):
+            table = drawn(lists, persons, 1, most)
+            start, begun = time.perf_counter(), time.process_time()
+            found = best(table, 2)
+            sizes.append(1 << lists)
+            seconds.append(time.perf_counter() - start)
+            proof = found.proof
+            said = "proved" if proof.proved else f"gap {proof.gap:.1f}, under 2^{proof.doublings}"
+            print(
+                f"g  {lists} lists, {kind}, {table.known:,} known: {seconds[-1]:.2f} s "
+                f"(aim {aim:.0f}), "
+                f"processors {time.process_time() - begun:.1f} s; {said}; {found.fit.model.formula}"
+            )
+        row(
+            f"best of all, {lists} lists, {kind}: {said}",
+            f"{seconds[-1]:.2f} s",
+            f"aim {aim:.0f} s; no peer can",
+            seconds[-1] / aim,
+            memory=peak(),
+            grows=exponent(sizes, seconds),
+        )
+    ten = drawn(10, 20_000, 1, 0.15)
+    ours = timed(lambda: best(ten, 2), 3)
+    if QUICK:
+        return
+    through = timed(lambda: gone_through(ten), 1)
+    print(f"g  ten lists: {ours:.2f} s, going through all models {through:.2f} s")
+    row(
+        "best of all, 10 lists",
+        f"{ours:.2f} s",
+        f"going through all: {through:.2f} s",
+        ours / through,
+        memory=peak(),
+    )
+    reselected("h  ten lists, 1,000 with reselection", ten, best_estimator(ten, 2), 1000, aim)
+
+
+def gone_through(table: CaptureTable) -> None:
+    """The best forty of all models, by the search that leaves none out."""
+    kept = 40
+    search.best_of_all(
+        table.counts,
+        table.size,
+        optional_terms(table.size, 2),
+        log(table.known),
+        kept,
+        np.full(kept, np.inf),
+        np.full(kept, -1, np.int64),
+        np.full(kept, np.nan),
+        np.full(kept, -1, np.int64),
+    )
+
+
 def main() -> None:
     """Print every measure."""
     start = time.perf_counter()
@@ -171,6 +295,7 @@ def main() -> None:
             f"statsmodels GLM: {glm:,.0f} s",
             seconds / glm,
             memory=peak(),
+            grows=grown(table, order),
         )
         print(
             f"{name}: all {len(members):,} models fitted in {seconds:.3f} s (aim {aim}), "
@@ -202,21 +327,8 @@ def main() -> None:
             90,
         ),
     )[: 1 if QUICK else None]:
-        last = [0]
-
-        def progress(done: int, last: list[int] = last) -> None:
-            if sys.stderr.isatty() and done != last[0]:
-                print(f"\r   {done} replicates", end="", file=sys.stderr)
-                last[0] = done
-
-        start = time.perf_counter()
-        run = bootstrap(table, estimator, number, 1, progress=progress)
-        seconds, (low, high) = time.perf_counter() - start, run.intervals[0.95]
-        print(
-            f"{name}: {seconds:.2f} s (aim {aim}); 95% {low:,.0f} to {high:,.0f}; without "
-            f"estimate {run.without}"
-        )
-        row(name[3:], f"{seconds:.2f} s", f"aim {aim} s; no peer can", seconds / aim, memory=peak())
+        reselected(name, table, estimator, number, aim)
+    many_lists()
     if not QUICK:
         peers()
         coverage(UK, TABLES)

@@ -12,6 +12,7 @@ import os
 import pty
 import re
 import subprocess
+import time
 
 import pytest
 
@@ -242,3 +243,28 @@ def test_a_panel_that_takes_long_says_so_before(files):
         "many minutes."
     ]
     assert "half a minute" not in done.stdout
+
+
+def test_replicates_are_kept_where_there_are_some_to_keep(files):
+    women, kept = files / "women" / "uk.csv", files / "kept"
+    for asked in ((), ("--panel",), ("--method", "chao"), ("--bootstrap", 60, "--sensitivity")):
+        told = run("estimate", women, *asked, "--resume", kept, home=files / "home", check=False)
+        assert told.returncode == 2
+        assert "--resume keeps the replicates of one estimate" in told.stderr
+
+
+@pytest.mark.long
+def test_an_estimate_that_was_killed_goes_on_where_it_was(files):
+    kept = files / "kept"
+    table = files / "women" / "uk.csv"
+    asked = ["estimate", str(table), "--bootstrap", "40000", "--resume", str(kept)]
+    env = {**os.environ, "DARKFIGURE_HOME": str(files / "home")}
+    with subprocess.Popen([str(PROGRAM), *asked], env=env, stdout=subprocess.PIPE) as program:
+        while program.poll() is None and len(list(kept.glob("*/*.part"))) < 3:
+            time.sleep(0.02)
+        program.kill()
+    assert len(list(kept.glob("*/*.part"))) >= 3
+    again = run(*asked, home=files / "home").stdout
+    whole = run(*asked[:-2], home=files / "home").stdout
+    assert again.splitlines()[:-1] == whole.splitlines()[:-1]
+    assert not kept.exists()

@@ -100,9 +100,9 @@ def superset_sums(values, lists):
     """For each mask, the sum of `values` over the masks that contain it, in place."""
     for bit in range(lists):
         step = 1 << bit
-        for mask in range(len(values)):
-            if not mask & step:
-                values[mask] += values[mask | step]
+        for start in range(0, len(values), 2 * step):
+            for mask in range(start, start + step):
+                values[mask] += values[mask + step]
 
 
 @njit(cache=True)
@@ -110,9 +110,9 @@ def subset_sums(values, lists):
     """For each mask, the sum of `values` over the masks inside it, in place."""
     for bit in range(lists):
         step = 1 << bit
-        for mask in range(len(values)):
-            if mask & step:
-                values[mask] += values[mask ^ step]
+        for start in range(0, len(values), 2 * step):
+            for mask in range(start, start + step):
+                values[mask + step] += values[mask]
 
 
 @njit(cache=True)
@@ -358,6 +358,47 @@ def fit_alone(counts, lists, terms, constant, fixed):
     space = room(cells, len(terms))
     best, code, steps = fit(observed, terms, len(terms), values, mean, fixed, EXACT, space)
     return Alone(best + likelihood_constant(counts), code, steps, values, mean)
+
+
+@njit(cache=True)
+def _whole_means(counts, lists, values, active, used, mean, kept):
+    """Fitted counts of every history kept, the empty one too, and the log likelihood."""
+    seen = _means(counts, lists, values, active, used, mean, kept)
+    return seen + counts[0] * min(values[0], 700.0) - mean[0]
+
+
+@njit(cache=True)
+def fit_whole(counts, lists, terms, begin):
+    """Fit one model to a table whose unseen are given, at 0, from coefficients by mask; gives the
+    log likelihood without its constant.
+    """
+    overlaps = counts.copy()
+    superset_sums(overlaps, lists)
+    work, matrix, vector, active, kept = room(len(counts), len(terms))
+    used = _leave_out(terms, len(terms), overlaps, active, kept)
+    kept[0] = True
+    values, mean = begin.copy(), blank(len(counts))
+    best = _whole_means(counts, lists, values, active, used, mean, kept)
+    for _ in range(MOST_STEPS):
+        gain, move, _ = _newton_step(
+            overlaps, lists, active, used, 0, mean, kept, work, matrix, vector
+        )
+        if not move < inf:
+            break
+        length = 1.0 if move < 8.0 else 8.0 / move
+        for _ in range(30):
+            for i in range(used):
+                values[active[i]] += length * vector[i]
+            reached = _whole_means(counts, lists, values, active, used, mean, kept)
+            if gain < EXACT or reached >= best - 1e-9 * (1.0 + abs(best)):
+                break
+            for i in range(used):
+                values[active[i]] -= length * vector[i]
+            length *= 0.5
+        best = reached
+        if gain < EXACT:
+            break
+    return best
 
 
 @njit(cache=True)

@@ -17,6 +17,8 @@ from darkfigure.estimation import engine, gate, search
 from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.gate import NoEstimate, Reason
 from darkfigure.estimation.models import Masks, Model, all_models, from_bits, terms_up_to
+from darkfigure.estimation.proof import Proof
+from darkfigure.estimation.proving import best_proved
 
 THRESHOLD = 0.02
 #: Models of an average whose sampling is worked out.
@@ -28,9 +30,15 @@ KEPT = 40
 WIDER = (KEPT, 400, 4000, 40_000)
 #: Optional terms up to which every model can be kept; beyond, the 400 best are looked at.
 MOST_FOR_ALL = 15
+#: Optional terms up to which a search goes through all models; beyond, it proves what it can.
+MOST_GONE_THROUGH = 28
+#: Next best models told of.
+NEXT = 9
 
 #: A table whose smallest cell is above this is positive whatever rounding did to it.
 CLEARLY = 1e-6
+#: Histories up to which existence is decided by a programme over all of them: eight lists.
+MOST_FOR_PROGRAMME = 255
 
 
 @dataclass(frozen=True)
@@ -145,21 +153,24 @@ def check(table: CaptureTable, fitted_model: Model, fitted: Counts | None = None
         for term in fitted_model.terms
     }
     gone = [term for term, count in overlaps.items() if count == 0]
-    kept = np.array(
-        [mask for mask in masks if not any(mask & term == term for term in gone)], dtype=np.int64
-    )
-    active = [term for term in fitted_model.masks if term not in gone]
-    design = np.array([[mask & term == term for term in active] for mask in kept], dtype=float)
+    left = np.zeros(len(masks), dtype=bool)
+    for term in gone:
+        left |= masks & term == term
+    kept = masks[~left]
+    infinite = tuple(table.label(term) for term in sorted(gone))
+    active = np.array([term for term in fitted_model.masks if term not in gone], dtype=np.int64)
     if not len(active):
-        return Checks(False, False, 0.0, tuple(table.label(term) for term in sorted(gone)))
+        return Checks(False, False, 0.0, infinite)
+    design = (kept[:, None] & active[None, :] == active).astype(float)
     identifiable = len(kept) >= len(active) and int(np.linalg.matrix_rank(design)) == len(active)
     wanted = [overlaps[int(term)] for term in active]
     margin = 0.0 if fitted is None else _smallest(design, wanted, fitted[kept])
+    if margin <= CLEARLY and len(kept) > MOST_FOR_PROGRAMME:
+        exists = mse.existence.by_faces(design, table.counts[kept] > 0)
+        return Checks(exists, identifiable, margin, infinite)
     if margin <= CLEARLY:
         margin = mse.existence.margin(design, wanted)
-    return Checks(
-        margin > 1e-7, identifiable, margin, tuple(table.label(term) for term in sorted(gone))
-    )
+    return Checks(margin > 1e-7, identifiable, margin, infinite)
 
 
 def _smallest(design: Counts, wanted: Sequence[float], cells: Counts) -> float:
@@ -201,16 +212,17 @@ def stepwise(table: CaptureTable, threshold: float = THRESHOLD) -> Fit:
     """
     gate.somebody(table)
     pairs = terms_up_to(table.size, 2)
-    bits = (
-        search.stepwise_of(table.counts, table.size, pairs, threshold, True)[0] if len(pairs) else 0
-    )
-    return admitted(fit(table, from_bits(table.size, pairs, int(bits))))
+    bits = 0
+    if len(pairs):
+        chosen = search.stepwise_of(table.counts, table.size, pairs, threshold, True).model
+        bits = sum(1 << int(place) for place in np.flatnonzero(chosen))
+    return admitted(fit(table, from_bits(table.size, pairs, bits)))
 
 
 @dataclass(frozen=True)
 class Best:
-    """The best model by a criterion among all up to an order, how many there are, how many had to
-    be fitted, and the next best.
+    """The best model by a criterion among all up to an order, how many had to be fitted, the next
+    best of those looked at, what better ones were refused for, and how sure it is.
     """
 
     fit: Fit
@@ -218,6 +230,7 @@ class Best:
     fits: int
     next: tuple[tuple[str, float, float], ...]
     refused: tuple[str, ...]
+    proof: Proof
 
 
 def penalty_of(criterion: str, persons: float) -> float:
@@ -228,12 +241,15 @@ def penalty_of(criterion: str, persons: float) -> float:
 
 
 def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
-    """The best of all hierarchical models up to an order that pass the checks. Raises NoEstimate
-    where none does.
+    """The best of all hierarchical models up to an order that pass the checks; where there are too
+    many to go through, the best found, with the proof or what could be better (`proving`). Raises
+    NoEstimate where none passes.
     """
     gate.somebody(table)
     optional = terms_up_to(table.size, order)
     penalty = penalty_of(criterion, max(table.known, 1))
+    if len(optional) > MOST_GONE_THROUGH:
+        return _proved(table, order, optional, penalty)
     refused: list[NoEstimate] = []
     looked = 0
     for kept in WIDER if len(optional) <= MOST_FOR_ALL else WIDER[:2]:
@@ -243,7 +259,10 @@ def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
         if chosen is not None:
             place, fitted = chosen
             others = _after(table, optional, found, place)
-            return Best(fitted, order, found.fits, others, tuple(str(each) for each in refused))
+            least = float(found.criteria[place])
+            proof = Proof(least, least, 0, found.fits, through=True)
+            told = tuple(str(each) for each in refused)
+            return Best(fitted, order, found.fits, others, told, proof)
         if found.models[-1] < 0:
             break
     gate.look(table)
@@ -256,6 +275,46 @@ def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
         ),
         refused[0].reason,
         refused[0].infinite,
+    )
+
+
+def _proved(table: CaptureTable, order: int, optional: Masks, penalty: float) -> Best:
+    """The best found where there are too many models to go through."""
+    refused: list[NoEstimate] = []
+    fitted: dict[int, Fit] = {}
+
+    def passes(bits: int) -> bool:
+        try:
+            fitted[bits] = admitted(fit(table, from_bits(table.size, optional, bits)))
+        except NoEstimate as error:
+            refused.append(error)
+        return bits in fitted
+
+    found = best_proved(table.counts, table.size, optional, penalty, passes=passes)
+    if found.best is None:
+        gate.look(table)
+        number = len(found.looked)
+        first = refused[0] if refused else say("estimates.refused.none_exists")
+        raise NoEstimate(say("estimates.none.best", number=number, order=order, first=first))
+    others = [
+        each
+        for each in found.looked
+        if each.code == engine.OK and each.criterion > found.best.criterion
+    ]
+    return Best(
+        fitted[found.best.bits],
+        order,
+        found.proof.fits,
+        tuple(
+            (
+                from_bits(table.size, optional, each.bits).formula,
+                each.criterion,
+                table.known + each.hidden,
+            )
+            for each in others[:NEXT]
+        ),
+        tuple(str(each) for each in refused),
+        found.proof,
     )
 
 
@@ -307,7 +366,7 @@ def _first(
 
 
 def _after(
-    table: CaptureTable, optional: Masks, found: _Ranked, place: int, most: int = 9
+    table: CaptureTable, optional: Masks, found: _Ranked, place: int, most: int = NEXT
 ) -> tuple[tuple[str, float, float], ...]:
     """The next best models that the compiled check lets pass: formula, criterion, total."""
     able = [

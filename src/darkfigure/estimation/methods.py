@@ -21,7 +21,9 @@ OPTIONS = {
     "prior_variance": "--prior-variance",
     "draws": "--draws",
 }
-MOST_LISTS = 12
+#: Lists that a table can have; those up to which methods go that try many models without a proof or
+#: many classes.
+MOST_LISTS, MOST_DRAWN = 16, 12
 
 
 class NotTaken(DarkfigureError):
@@ -117,6 +119,7 @@ METHODS: dict[str, Method] = {
             ("order", "threshold", "prior_variance", "draws", "seed"),
             "always",
             least=3,
+            most=MOST_DRAWN,
             main=True,
         ),
         Method(
@@ -132,6 +135,7 @@ METHODS: dict[str, Method] = {
             ("draws", "seed"),
             "always",
             least=3,
+            most=MOST_DRAWN,
             main=True,
         ),
         Method(
@@ -163,12 +167,14 @@ METHODS: dict[str, Method] = {
             "family",
             say("estimates.how.asymptotic"),
             least=3,
+            most=MOST_DRAWN,
             bounds=True,
         ),
         Method(
             "behaviour",
             say("estimates.how.likelihood"),
             least=3,
+            most=MOST_DRAWN,
             bounds=True,
         ),
         Method(
@@ -177,6 +183,7 @@ METHODS: dict[str, Method] = {
             ("replicates", "seed"),
             "always",
             least=3,
+            most=MOST_DRAWN,
             bounds=False,
         ),
         Method(

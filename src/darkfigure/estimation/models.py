@@ -15,7 +15,7 @@ from darkfigure.basis.errors import Unreadable
 
 #: Spaces no larger than this are listed model by model where every one is wanted.
 ENUMERABLE = 2_000_000
-_DIGITS = "123456789abc"
+_DIGITS = "123456789abcdefg"
 Masks = np.ndarray[Any, np.dtype[np.int64]]
 
 

@@ -15,7 +15,6 @@ from scipy.special import gammaincinv, gammaln, ndtr
 
 from darkfigure.estimation import engine
 from darkfigure.estimation.capture import CaptureTable
-from darkfigure.estimation.glm import poisson_regression
 from darkfigure.estimation.loglinear import Average, Fit, admitted, fit
 from darkfigure.estimation.solving import least, root
 
@@ -51,18 +50,17 @@ def multinomial_interval(found: Fit, level: float = 0.95) -> tuple[float, float]
     """
     admitted(found)
     table = found.table
-    kept = np.flatnonzero(found.fitted > 0)
-    active = [int(term) for term in found.model.masks if np.isfinite(found.coefficients[term])]
-    design = np.array([[float(mask & term == term) for term in active] for mask in kept])
-    begin = np.array([found.coefficients[term] for term in active])
+    begin = np.where(np.isfinite(found.coefficients), found.coefficients, 0.0)
 
     def score(logged: float) -> float:
         hidden = exp(logged)
-        counts = np.where(kept == 0, hidden, table.counts[kept])
-        values = poisson_regression(design, counts, begin).values
+        counts = table.counts.copy()
+        counts[0] = hidden
+        reached = float(engine.fit_whole(counts, table.size, found.model.masks, begin))
         persons = table.known + hidden
-        chances = design @ values - log(persons)
-        return float(counts @ chances + gammaln(persons + 1) - gammaln(hidden + 1))
+        # The fitted counts add up to the persons.
+        chances = reached + persons - persons * log(persons)
+        return float(chances + gammaln(persons + 1) - gammaln(hidden + 1))
 
     at = log(max(found.dark_figure, 1e-12))
     top, lowest = least(lambda logged: -score(logged), at - 0.1, at)

@@ -9,24 +9,32 @@ limit falls among replicates that have an estimate; a 95% interval thus never st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import inf, isfinite
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.parts import Parts
 from darkfigure.basis.saying import Saying, say
-from darkfigure.estimation import engine, gate, search
+from darkfigure.estimation import engine, gate, proving, search
 from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.gate import NoEstimate, Reason
-from darkfigure.estimation.loglinear import THRESHOLD, penalty_of
-from darkfigure.estimation.models import Model, terms_up_to
+from darkfigure.estimation.loglinear import MOST_GONE_THROUGH, THRESHOLD, penalty_of
+from darkfigure.estimation.models import Masks, Model, terms_up_to
 
 #: Replicates worked on between two reports of progress.
 PORTION = 50
+#: Where parts of replicates are counted from, and of tables with a person left out.
+DRAWN, LEFT_OUT = 0, 1_000_000
 LEVELS = (0.8, 0.95)
+#: Replicates searched to a proof, where the others are climbed to.
+TRIED_WHOLE = 20
 #: Models kept of each replicate, and where none of them passes the checks.
 KEPT_OF_EACH = (12, 400)
 Estimator = Callable[[Counts], Counts]
@@ -70,7 +78,7 @@ def stepwise_estimator(table: CaptureTable, threshold: float = THRESHOLD) -> Est
     pairs = terms_up_to(table.size, 2)
 
     def totals(tables: Counts) -> Counts:
-        _, hidden, codes = search.stepwise_each(tables, table.size, pairs, threshold)
+        hidden, codes = search.stepwise_each(tables, table.size, pairs, threshold)
         return gate.replicate_totals(tables.sum(axis=1), hidden, codes == engine.OK)
 
     return totals
@@ -82,6 +90,8 @@ def best_estimator(table: CaptureTable, order: int = 2, criterion: str = "bic") 
     """
     optional = terms_up_to(table.size, order)
     penalty_of(criterion, 2.0)
+    if len(optional) > MOST_GONE_THROUGH:
+        return _climbing_estimator(table, optional, criterion)
 
     def totals(tables: Counts) -> Counts:
         persons = tables.sum(axis=1)
@@ -102,6 +112,59 @@ def best_estimator(table: CaptureTable, order: int = 2, criterion: str = "bic") 
         return gate.replicate_totals(persons, best, found)
 
     return totals
+
+
+def _climbing_estimator(table: CaptureTable, optional: Masks, criterion: str) -> Estimator:
+    """Choice by climbing from the model of the table itself and from none, where there are too many
+    models to go through for each of many tables.
+    """
+
+    def chosen(counts: Counts, begin: int = 0) -> proving.Looked | None:
+        penalty = penalty_of(criterion, max(float(counts.sum()), 1.0))
+        return proving.climbed(counts, table.size, optional, penalty, begin)
+
+    whole = chosen(table.counts)
+    begin = whole.bits if whole else 0
+
+    def totals(tables: Counts) -> Counts:
+        models = _by_all_cores(lambda counts: chosen(counts, begin), tables)
+        hidden = np.array([np.nan if each is None else each.hidden for each in models])
+        able = np.array([each is not None for each in models])
+        return gate.replicate_totals(tables.sum(axis=1), hidden, able)
+
+    return totals
+
+
+def climbed_beside_proof(
+    table: CaptureTable, order: int, criterion: str, number: int, seed: int
+) -> tuple[int, int, int] | None:
+    """Of the first replicates, TRIED_WHOLE at most: how many, in how many a best model was proved,
+    and in how many of these the one climbed to was it; None where all models are gone through.
+    """
+    optional = terms_up_to(table.size, order)
+    if len(optional) <= MOST_GONE_THROUGH:
+        return None
+    tables = replicates(table, number, seed)[:TRIED_WHOLE]
+    penalty = penalty_of(criterion, max(table.known, 1))
+    whole = proving.climbed(table.counts, table.size, optional, penalty)
+    begin = whole.bits if whole else 0
+
+    def proved(counts: Counts) -> tuple[bool, bool]:
+        own = proving.climbed(counts, table.size, optional, penalty, begin)
+        found = proving.best_proved(
+            counts,
+            table.size,
+            optional,
+            penalty,
+            begin=(begin,),
+            work=proving.WORK // len(tables) // 2,
+            together=False,
+        )
+        same = (own.bits if own else None) == (found.best.bits if found.best else None)
+        return found.proof.proved, same
+
+    each = _by_all_cores(proved, tables)
+    return len(each), sum(one for one, _ in each), sum(one and same for one, same in each)
 
 
 def fixed_estimator(table: CaptureTable, fixed: Model) -> Estimator:
@@ -165,19 +228,51 @@ def bootstrap(
     seed: int = 1,
     levels: Sequence[float] = LEVELS,
     progress: Callable[[int], None] = lambda _done: None,
+    parts: Parts | None = None,
 ) -> Bootstrap:
     """BCa intervals (Efron 1987) with the jackknife over persons: one refit for each history,
-    weighted by who has it.
+    weighted by who has it. What `parts` hold of an earlier run is not made again.
 
     Raises NoEstimate where the table itself has none.
     """
+    kept = parts or Parts(None)
     point = point_of(table, estimator)
-    tables = replicates(table, number, seed)
-    totals = np.full(number, np.nan)
-    for start in range(0, number, PORTION):
-        totals[start : start + PORTION] = estimator(tables[start : start + PORTION])
-        progress(min(start + PORTION, number))
-    return summed_up(table.known, point, totals, [influence(table, estimator)], levels)
+    totals = _in_portions(estimator, replicates(table, number, seed), kept, DRAWN, progress)
+    moves = influence(
+        table, lambda tables: _in_portions(estimator, tables, kept, LEFT_OUT, lambda _done: None)
+    )
+    found = summed_up(table.known, point, totals, [moves], levels)
+    kept.forget()
+    return found
+
+
+def _in_portions(
+    estimator: Estimator, tables: Counts, parts: Parts, first: int, progress: Callable[[int], None]
+) -> Counts:
+    """Totals of many tables, some at a time, those of an earlier run as they were. A replicate is
+    drawn by its number, so that a portion is the same whatever comes after it.
+    """
+    totals = np.full(len(tables), np.nan)
+    for start in range(0, len(tables), PORTION):
+        portion = tables[start : start + PORTION]
+        number = first + start // PORTION
+        kept = parts.part(number)
+        if kept is None or len(kept) != 8 * len(portion):
+            kept = np.asarray(estimator(portion), dtype=np.float64).tobytes()
+            parts.keep(number, kept)
+        totals[start : start + PORTION] = np.frombuffer(kept)
+        progress(min(start + PORTION, len(tables)))
+    return totals
+
+
+def _by_all_cores(one: Callable[[Any], Any], things: Iterable[Any]) -> list[Any]:
+    """Each done, in order, by as many cores as there are; broken off, no more are begun."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        try:
+            return list(pool.map(one, things))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def point_of(table: CaptureTable, estimator: Estimator) -> float:

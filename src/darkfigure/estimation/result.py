@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from darkfigure.basis.saying import Saying, say, several
 from darkfigure.estimation import gate
+from darkfigure.estimation.proof import Proof
 
 #: Further figures by name.
 More = tuple[tuple[Saying | str, Saying | str], ...]
@@ -63,6 +64,8 @@ class Result:
     remarks: tuple[Saying, ...] = ()
     beside: tuple[Beside, ...] = ()
     loading: float = 0.0
+    #: Of the best of all models: how sure it is.
+    proof: Proof | None = None
 
     def __post_init__(self) -> None:
         gate.stand(self.known, self.total, self.interval)

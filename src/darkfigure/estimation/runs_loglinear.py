@@ -9,15 +9,20 @@ from typing import Any
 import numpy as np
 from scipy.special import chdtrc
 
+from darkfigure import __version__
+from darkfigure.basis.parts import Parts
 from darkfigure.basis.saying import Saying, say
 from darkfigure.estimation import gate
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.loglinear import Fit, admitted, average, best, fit, stepwise
 from darkfigure.estimation.models import parse_model
 from darkfigure.estimation.profile import averaged_interval, multinomial_interval, profile_interval
+from darkfigure.estimation.proof import Proof
 from darkfigure.estimation.resampling import (
+    PORTION,
     Bootstrap,
     bootstrap,
+    climbed_beside_proof,
 )
 from darkfigure.estimation.result import More, Result
 from darkfigure.estimation.single import REPLICATES, SEED, Settings, chooser
@@ -38,14 +43,16 @@ def make_ready() -> None:
 
 def by_loglinear(table: CaptureTable, method: str, asked: Settings) -> Result:
     """One model: given, found stepwise, or the best of all."""
+    proof = None
     if method == "stepwise":
         found = stepwise(table)
     elif method == "model":
         found = admitted(fit(table, parse_model(asked.model, table.size)))
     else:
-        found = best(table, asked.order_for(table), method).fit
+        chosen = best(table, asked.order_for(table), method)
+        found, proof = chosen.fit, chosen.proof
     if asked.replicates:
-        return _with_bootstrap(found, method, asked)
+        return _with_bootstrap(found, method, asked, proof)
     figure = gate.figure(table.known, found.total, *multinomial_interval(found))
     how = (
         say("estimates.how.profile")
@@ -60,7 +67,12 @@ def by_loglinear(table: CaptureTable, method: str, asked: Settings) -> Result:
         else say("estimates.more.none", why=why)
     )
     return _of_fit(
-        found, method, figure.interval, how, more=((say("estimates.more.poisson"), said),)
+        found,
+        method,
+        figure.interval,
+        how,
+        proof,
+        more=((say("estimates.more.poisson"), said),),
     )
 
 
@@ -78,9 +90,27 @@ def _misfit(found: Fit) -> tuple[Saying, ...]:
     )
 
 
+def _of_search(proof: Proof | None) -> tuple[More, tuple[Saying, ...]]:
+    """What is to be said of a search: that it proved its model, or what could be better."""
+    if proof is None:
+        return (), ()
+    if proof.proved:
+        return (
+            (say("estimates.more.search"), say("estimates.search.proved", fits=proof.fits)),
+        ), ()
+    left = say("estimates.search.open", gap=proof.gap, doublings=proof.doublings)
+    return (), (left,)
+
+
 def _of_fit(
-    found: Fit, method: str, interval: tuple[float, float] | None, how: Saying, **more: Any
+    found: Fit,
+    method: str,
+    interval: tuple[float, float] | None,
+    how: Saying,
+    proof: Proof | None = None,
+    **more: Any,
 ) -> Result:
+    told, warned = _of_search(proof)
     return Result(
         method=method,
         known=found.table.known,
@@ -95,18 +125,30 @@ def _of_fit(
         deviance=found.deviance,
         degrees=found.degrees,
         infinite=found.checks.infinite,
-        remarks=(*more.pop("remarks", ()), *_misfit(found)),
+        remarks=(*more.pop("remarks", ()), *warned, *_misfit(found)),
+        more=(*more.pop("more", ()), *told),
+        proof=proof,
         **more,
     )
 
 
-def _with_bootstrap(found: Fit, method: str, asked: Settings) -> Result:
+def _with_bootstrap(found: Fit, method: str, asked: Settings, proof: Proof | None) -> Result:
     number, seed = asked.replicates or REPLICATES, SEED if asked.seed is None else asked.seed
     estimator = chooser(method, replace(asked, seed=None, replicates=None))(found.table)
-    run = bootstrap(found.table, estimator, number, seed, progress=asked.progress)
+    chosen_by = repr((__version__, PORTION, method, asked.order, asked.model, seed)).encode()
+    parts = Parts(asked.resume, found.table.counts.tobytes(), chosen_by)
+    run = bootstrap(found.table, estimator, number, seed, progress=asked.progress, parts=parts)
     held = say("estimates.how.held") if method == "model" else say("estimates.how.anew")
     interval, how, more = of_run(run, say("estimates.how.bca_held", number=number, held=held))
-    return _of_fit(found, method, interval, how, more=more, replicates=number, without=run.without)
+    if proof is not None and not proof.through:
+        order = asked.order_for(found.table)
+        tried = climbed_beside_proof(found.table, order, method, number, seed)
+        if tried:
+            told = say("estimates.search.climbed", tried=tried[0], proved=tried[1], same=tried[2])
+            more = (*more, (say("estimates.more.climbed"), told))
+    return _of_fit(
+        found, method, interval, how, proof, more=more, replicates=number, without=run.without
+    )
 
 
 def of_run(run: Bootstrap, how: Saying) -> tuple[tuple[float, float] | None, Saying, More]:

@@ -36,11 +36,11 @@ UNDECIDED, IN, OUT = 0, 1, 2
 
 
 class Stepped(NamedTuple):
-    """What stepwise ends with: the model's bits, the unseen, the log likelihood without its
+    """What stepwise ends with: which pairs are in, the unseen, the log likelihood without its
     constant, the code, and how many terms were passed over.
     """
 
-    model: int
+    model: Any
     hidden: float
     likelihood: float
     code: int
@@ -48,9 +48,8 @@ class Stepped(NamedTuple):
 
 
 class SteppedEach(NamedTuple):
-    """Stepwise for each table: models, fitted counts of the unseen, codes."""
+    """Stepwise for each table: fitted counts of the unseen, codes."""
 
-    models: Any
     hidden: Any
     codes: Any
 
@@ -78,6 +77,24 @@ def _fit_state(observed, optional, state, values, mean, terms, space):
         again, code, more = fit(observed, terms, size, values, mean, False, SCREENING, space)
         found, steps = max(found, again), steps + more
     return Fitted(found, code, steps)
+
+
+@njit(cache=True, nogil=True)
+def fit_decided(counts, lists, optional, state, values, mean):
+    """Fit one model by its state (a term is in unless it is OUT), from `values`, to be compared
+    with others; fitted counts into `mean`, that of the unseen at 0.
+    """
+    number = 1 + lists + len(optional)
+    observed = table_of(counts, lists)
+    return _fit_state(
+        observed,
+        optional,
+        state,
+        values,
+        mean,
+        blank_codes(number),
+        room(len(counts), number),
+    )
 
 
 @njit(cache=True)
@@ -178,9 +195,9 @@ def best_of_all(counts, lists, optional, penalty, keep, criteria, models, hidden
     """The `keep` best models by penalty * terms - 2 log likelihood among all hierarchical ones;
     gives how many were fitted.
 
-    `models` have a bit for each place in `optional`; models without an estimate are kept too, with
-    their code. Where fewer models than `keep` exist, the places left have criterion infinity, model
-    -1, unseen not a number and code NOT_FITTED.
+    `models` have a bit for each place in `optional`, of which there are at most 62; models without
+    an estimate are kept too, with their code. Where fewer models than `keep` exist, the places left
+    have criterion infinity, model -1, unseen not a number and code NOT_FITTED.
     """
     cells, number = len(counts), len(optional)
     observed = table_of(counts, lists)
@@ -319,7 +336,7 @@ def _least_likely(overlaps, lists, pairs, model, barred, mean, expected):
     superset_sums(expected, lists)
     best, least = -1, 2.0
     for i in range(len(pairs)):
-        if not model >> i & 1 and not barred[i]:
+        if not model[i] and not barred[i]:
             below, above = poisson_tails(overlaps[pairs[i]], expected[pairs[i]])
             if min(below, above) < least:
                 best, least = i, min(below, above)
@@ -332,8 +349,8 @@ def stepwise_of(counts, lists, pairs, threshold, exact):
     threshold.
 
     A pair whose model has no estimate or is not identifiable is passed over; ties go to the first.
-    Gives the model as bits over `pairs`, the fitted count of the unseen, the log likelihood without
-    its constant, the code, and how many were passed over.
+    Gives which of `pairs` are in the model, the fitted count of the unseen, the log likelihood
+    without its constant, the code, and how many were passed over.
     """
     cells, number = len(counts), len(pairs)
     observed = table_of(counts, lists)
@@ -347,8 +364,8 @@ def stepwise_of(counts, lists, pairs, threshold, exact):
     start_values(observed.overlaps, lists, values)
     small = EXACT if exact else 1e-9
     found, code, _ = fit(observed, terms, size, values, mean, False, small, space)
-    model, passed = 0, 0
-    barred = np.zeros(number, np.bool_)
+    passed = 0
+    model, barred = np.zeros(number, np.bool_), np.zeros(number, np.bool_)
     while True:
         best, p_value = _least_likely(observed.overlaps, lists, pairs, model, barred, mean, trial)
         if best < 0 or not p_value < threshold:
@@ -362,7 +379,7 @@ def stepwise_of(counts, lists, pairs, threshold, exact):
         reached, answer, _ = fit(observed, terms, size + 1, trial, trial_mean, False, small, space)
         if answer == OK:
             size += 1
-            model |= 1 << best
+            model[best] = True
             values[:], mean[:] = trial, trial_mean
             found, code = reached, answer
         else:
@@ -373,14 +390,12 @@ def stepwise_of(counts, lists, pairs, threshold, exact):
 
 @njit(cache=True, parallel=True)
 def stepwise_each(tables, lists, pairs, threshold):
-    """`stepwise_of` for each table: models, fitted counts of the unseen, codes."""
+    """`stepwise_of` for each table: fitted counts of the unseen, codes."""
     number = len(tables)
-    models, hidden, codes = blank_codes(number), blank(number), blank_codes(number)
+    hidden, codes = blank(number), blank_codes(number)
     for i in prange(number):
-        models[i], hidden[i], _, codes[i], _ = stepwise_of(
-            tables[i], lists, pairs, threshold, False
-        )
-    return SteppedEach(models, hidden, codes)
+        _, hidden[i], _, codes[i], _ = stepwise_of(tables[i], lists, pairs, threshold, False)
+    return SteppedEach(hidden, codes)
 
 
 __all__ = [

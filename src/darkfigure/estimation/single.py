@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import darkfigure.estimation as mse
@@ -47,6 +48,8 @@ class Settings:
     prior_variance: float | None = None
     draws: int | None = None
     progress: Progress = field(default=lambda _done: None, compare=False)
+    #: Where parts of replicates are kept until all are made, so that they go on where they were.
+    resume: Path | None = field(default=None, compare=False)
 
     @property
     def given(self) -> tuple[str, ...]:

@@ -156,6 +156,7 @@ def estimate(
     ] = None,
     out: given.Out = None,
     reading: given.With = None,
+    resume: given.Resume = None,
 ) -> None:
     """Estimate how many are on no list, from who is on several."""
     if method is not None:
@@ -197,8 +198,21 @@ def estimate(
     else:
         held = estimate_asked.read(files, reading)
     held = estimate_asked.changed(held, asked)
-    subject, made = _made(mode, held, asked, entry)
+    if resume:
+        _refuse_to_resume(mode, held, asked)
+    subject, made = _made(mode, held, asked, entry, resume)
     given.deliver_as(subject, as_format, made, out)
+
+
+def _refuse_to_resume(mode: str, held: Held, asked: Asked) -> None:
+    """Refuse to keep replicates where there are none to keep. Raises NotTaken."""
+    able = methods.that("strata")
+    if mode in ("one", REVISE) and not held.strata and asked.bootstrap and asked.by in able:
+        return
+    raise methods.NotTaken(
+        "--resume keeps the replicates of one estimate: ask for them with --bootstrap, of one "
+        f"table, by {', '.join(able)}."
+    )
 
 
 def _mode(names: list[str], *, panel: bool, sensitivity: bool) -> str:
@@ -214,7 +228,9 @@ def _mode(names: list[str], *, panel: bool, sensitivity: bool) -> str:
     return wanted[0] if wanted else "one"
 
 
-def _made(mode: str, held: Held, asked: Asked, entry: Mapping[str, str]) -> tuple[str, object]:
+def _made(
+    mode: str, held: Held, asked: Asked, entry: Mapping[str, str], resume: Path | None
+) -> tuple[str, object]:
     """What was asked for: a subject of the registry of forms, and what is to be written of it."""
     if mode == "panel":
         return "panel", _panel(held, asked)
@@ -223,19 +239,19 @@ def _made(mode: str, held: Held, asked: Asked, entry: Mapping[str, str]) -> tupl
     if mode == REVISE:
         table = estimate_asked.one(held, "`estimate revise`")
         exact = estimate_asked.exact(table, "`estimate revise`")
-        return "entry", _revise(exact, held, asked, entry)
+        return "entry", _revise(exact, held, asked, entry, resume)
     if held.strata:
         return "strata", _strata(held, asked)
-    result = _one(held, asked)
+    result = _one(held, asked, resume)
     lists = asked.lists or (next(iter(held.tables.values())).lists if held.tables else ())
     return "estimate", Estimated(result, lists)
 
 
-def _one(held: Held, asked: Asked) -> Result:
+def _one(held: Held, asked: Asked, resume: Path | None) -> Result:
     """The estimate of the only table, with a bar while replicates are made."""
 
     with counted("replicates", asked.bootstrap or None) as shown:
-        settings = {**asked.settings, "progress": shown.reached}
+        settings = {**asked.settings, "progress": shown.reached, "resume": resume}
         table = next(iter(held.tables.values()), None)
         if isinstance(table, Bounded):
             result = estimate_bounded(table, asked.by, **settings)
@@ -301,12 +317,18 @@ def _from_snapshot(
     )
 
 
-def _revise(table: CaptureTable, held: Held, asked: Asked, entry: Mapping[str, str]) -> SeriesEntry:
+def _revise(
+    table: CaptureTable,
+    held: Held,
+    asked: Asked,
+    entry: Mapping[str, str],
+    resume: Path | None,
+) -> SeriesEntry:
     if not entry["population"] or not entry["period"]:
         raise DarkfigureError(
             "An estimate in the series needs --population and --period: whom it is about, and when."
         )
-    result = _one(held, asked)
+    result = _one(held, asked, resume)
     flows.open_repository.open_repository()
     return flows.revise_estimate.revise_estimate(
         given.operator("revise an estimate"),

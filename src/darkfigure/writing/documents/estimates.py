@@ -33,6 +33,19 @@ class ModelData(TypedDict):
     high: float | None
 
 
+class SearchData(TypedDict):
+    """How sure the best model is: proved the best of all, or what could be better."""
+
+    proved: bool
+    criterion: Annotated[float, "of the best model found"]
+    least: Annotated[float, "no model goes below this"]
+    gap: Annotated[float, "how much better a model could be at most; 0 where it is proved"]
+    left_under_power_of_two: Annotated[
+        int, "fewer models than two to this power are neither looked at nor ruled out"
+    ]
+    fits: int
+
+
 class EstimateDocument(Head):
     """An estimate of how many there are in all, by one method."""
 
@@ -55,6 +68,7 @@ class EstimateDocument(Head):
     remarks: list[str]
     seconds: float
     seconds_loading: float
+    search: NotRequired[SearchData]
     more: NotRequired[dict[str, str]]
     models: NotRequired[list[ModelData]]
 

@@ -11,6 +11,7 @@ from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, Side
 from darkfigure.writing.words import ENGLISH, Words
 
 if TYPE_CHECKING:
+    from darkfigure.estimation.proof import Proof
     from darkfigure.estimation.result import Beside, Result
     from darkfigure.estimation.sensitivity import Moved
     from darkfigure.estimation.side_by_side import Panel
@@ -46,6 +47,7 @@ def result_data(result: Result, lists: Sequence[str], words: Words = ENGLISH) ->
         "remarks": list(map(words.say, result.remarks)),
         "seconds": round(result.seconds, 4),
         "seconds_loading": round(result.loading, 4),
+        **({"search": proof_data(result.proof)} if result.proof else {}),
         **(
             {"more": {words.say(name): words.say(text) for name, text in result.more}}
             if result.more
@@ -56,6 +58,18 @@ def result_data(result: Result, lists: Sequence[str], words: Words = ENGLISH) ->
             if result.beside
             else {}
         ),
+    }
+
+
+def proof_data(proof: Proof) -> dict[str, Any]:
+    """How sure a best model is, as plain data."""
+    return {
+        "proved": proof.proved,
+        "criterion": proof.criterion,
+        "least": proof.least,
+        "gap": proof.gap,
+        "left_under_power_of_two": proof.doublings,
+        "fits": proof.fits,
     }
 
 
