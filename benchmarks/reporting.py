@@ -4,7 +4,8 @@ written by hand in DuckDB SQL.
 Run with `make bench`. Ledgers are made up in memory; reading them from the repository is not
 measured. The SQL by hand does what one setting of the weights needs: evidence for and against by
 origin and agency, aged, and the ladder of that day. It does not say whether a cell was corroborated
-before, nor what hangs on the weights. Then one report more, worked out for its cell alone.
+before, nor what hangs on the weights. Then one report more, worked out for its cell alone; and
+each month of five years, beside the last of them alone.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ import polars as pl
 from measuring import peak, row
 
 from darkfigure.intelligence.cells import CELLS, CellSet
-from darkfigure.intelligence.coverage import coverage, updated
+from darkfigure.intelligence.coverage import coverage, coverage_by_day, updated
 from darkfigure.intelligence.ledgers import ASKS, ITEMS, Ledgers
 
 ITEMS_MADE = int(os.environ.get("ITEMS", "1000000"))
 CELLS_MADE = ITEMS_MADE // 10
 START = date(2026, 4, 1)
 DAYS = (date(2026, 10, 1), date(2027, 3, 31))
+MONTHS = 60
 
 BY_HAND = """
 WITH held AS (
@@ -184,6 +186,26 @@ def main() -> None:
         f"from nothing: {1000 * ours / len(DAYS):.0f} ms",
         one / (ours / len(DAYS)),
     )
+    months = [date(2026 + (3 + at) // 12, (3 + at) % 12 + 1, 28) for at in range(MONTHS)]
+    spread = pl.Series(
+        np.datetime64(START) + np.random.default_rng(2).integers(0, 30 * MONTHS, ITEMS_MADE)
+    )
+    on = spread.cast(pl.Date)
+    by_month = Ledgers(asks=ledgers.asks, items=ledgers.items.with_columns(on=on, known_from=on))
+    start = time.perf_counter()
+    (last,) = [each for each in coverage_by_day(cellset, by_month, months) if each.at == months[-1]]
+    series = time.perf_counter() - start
+    start = time.perf_counter()
+    assert coverage(cellset, by_month, months[-1]).cells.equals(last.cells)
+    alone = time.perf_counter() - start
+    row(
+        f"coverage at the end of each of {MONTHS} months",
+        f"{series:.2f} s",
+        f"of the last alone: {alone:.2f} s",
+        series / alone,
+        memory=peak(),
+    )
+    print(f"{MONTHS} months: {series:.2f} s, {series / alone:.2f} times one of them")
     print(f"after one report: {one * 1000:.0f} ms, {one / (ours / len(DAYS)):.3f} of a full run")
     print(
         f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB, the "

@@ -8,7 +8,7 @@ statuses that differ between them are flagged as fragile.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from darkfigure.intelligence.asked_rows import AskedRows
 from darkfigure.intelligence.cells import CellSet
 from darkfigure.intelligence.coverage_engine import (
     AGAINST,
@@ -26,14 +27,11 @@ from darkfigure.intelligence.coverage_engine import (
     LATEST,
     ORIGINS,
     WAS,
-    WIDTH,
-    weigh,
 )
-from darkfigure.intelligence.grading import WEIGHTINGS, grading
-from darkfigure.intelligence.ledgers import ASKS, Ledgers, Relation, ReplyKind
-from darkfigure.intelligence.punctuality import expected, prompt
-
-YEAR = 365.25
+from darkfigure.intelligence.evidence_rows import YEAR, EvidenceRows, Found
+from darkfigure.intelligence.grading import grading
+from darkfigure.intelligence.laid_out import Chosen, any_of, days_of, number_of, spells_of
+from darkfigure.intelligence.ledgers import ASKS, Ledgers
 
 
 class CellStatus(StrEnum):
@@ -54,6 +52,8 @@ class CellStatus(StrEnum):
 #: How high each stands: what contradicts never moves a cell up. Contested and lapsed stand with
 #: indicated.
 RANK = {"N0": 0, "N1": 1, "N2": 2, "L": 3, "X": 3, "N3": 3, "N4": 4, "N5": 5, "Z": -1, "W": -1}
+#: Statuses from the top of the ladder down: the first that is true of a cell is its own.
+_LADDER = pl.Series(["Z", "X", "N5", "N4", "L", "N3", "N2", "N1", "N0"])
 
 
 @dataclass(frozen=True)
@@ -161,40 +161,21 @@ def coverage(
     """Where each cell of an edition stands on a day. `known` reads the ledgers as held on another
     day; `only` some cells alone.
     """
-    day = at if known is None else known
-    cells = (
-        cellset.cells if only is None else cellset.cells.filter(pl.col("cell").is_in(list(only)))
-    )
-    reads = (
-        cellset.reads
-        if only is None
-        else cellset.reads.join(cells.select("cell"), on="cell", how="semi")
-    )
-    placed = _Placed(cells, reads)
-    ledgers = ledgers if only is None else ledgers.near(placed.keys)
-    held = ledgers.known(day)
-    items, replies = placed.rows(held.items), placed.rows(held.replies)
-    items = items.filter(pl.col("on") <= at)
-    asks = placed.rows(held.asks)
-    items = _as_confirmed(items, held.corroborators)
-    in_time = prompt(asks, ledgers, placed.rows(ledgers.items), day)
-    made = _statuses(
-        cells,
-        items,
-        replies,
-        asks,
-        placed.rows(held.answers),
-        placed.rows(held.closures),
-        in_time,
-        at,
-    )
-    return Coverage(
-        cellset.edition,
-        at,
-        day,
-        made,
-        _asked(asks, replies, items, in_time, at, ["cell", "agency"]).drop("asked", "told"),
-    )
+    if only is None:
+        return _Laid(cellset, ledgers).by(at, at if known is None else known)
+    cells = cellset.cells.filter(pl.col("cell").is_in(list(only)))
+    reads = cellset.reads.join(cells.select("cell"), on="cell", how="semi")
+    few = replace(cellset, cells=cells, reads=reads)
+    near = ledgers.near(_Placed(cells, reads).keys)
+    return _Laid(few, near).by(at, at if known is None else known)
+
+
+def coverage_by_day(cellset: CellSet, ledgers: Ledgers, days: Iterable[date]) -> Iterator[Coverage]:
+    """Where each cell stood on each of some days, as known then: the ledgers are laid out once, and
+    from one day to the next only cells in which something changed are put together anew.
+    """
+    laid = _Laid(cellset, ledgers)
+    return (laid.by(day, day) for day in days)
 
 
 def updated(
@@ -221,175 +202,53 @@ class _Placed:
         return ledger.join(self.keys, on=["question", "area", "period"], how="inner")
 
 
-def _statuses(
-    cells: pl.DataFrame,
-    items: pl.DataFrame,
-    replies: pl.DataFrame,
-    asks: pl.DataFrame,
-    answers: pl.DataFrame,
-    closures: pl.DataFrame,
-    in_time: pl.DataFrame,
-    at: date,
-) -> pl.DataFrame:
-    evidence = _evidence_rows(cells, items, replies, at)
-    found = {weighting: _weighed(cells, evidence, at, weighting) for weighting in WEIGHTINGS}
-    base = cells.join(_asked(asks, replies, items, in_time, at), on="cell", how="left").join(
-        _answered(answers, at), on="cell", how="left"
-    )
-    base = base.with_columns(
-        pl.col(name).fill_null(0) for name in ("asked", "due", "replied", "on_time", "informed")
-    ).with_columns(pl.col(name).fill_null(value=False) for name in ("answered", "answer_lapsed"))
-    base = base.with_columns(closed=pl.col("cell").is_in(closures["cell"].unique().to_list()))
-    ranks = [_ladder(base, result) for result in found.values()]
-    central = found["central"]
-    numbers = central[:, ORIGINS] > 0
-    ages = np.where(numbers, -central[:, LATEST], np.nan)
-    return base.with_columns(
-        status=ranks[0],
-        e_for=pl.Series(central[:, FOR]),
-        e_against=pl.Series(central[:, AGAINST]),
-        origins=pl.Series(central[:, ORIGINS].astype(np.int64)),
-        largest_share=pl.Series(central[:, LARGEST]),
-        age=pl.Series(ages).fill_nan(None),
-        fragile=pl.Series((ranks[0] != ranks[1]) | (ranks[0] != ranks[2])),
-    ).drop("answered", "answer_lapsed", "closed")
+class _Laid:
+    """The ledgers by cell, laid out once."""
 
+    def __init__(self, cellset: CellSet, ledgers: Ledgers) -> None:
+        self._cells, self._edition = cellset.cells.sort("cell"), cellset.edition
+        placed = _Placed(self._cells, cellset.reads)
+        items, replies = placed.rows(ledgers.items), placed.rows(ledgers.replies)
+        self._evidence = EvidenceRows(self._cells, items, replies, ledgers.corroborators)
+        self._asked = AskedRows(self._cells, placed.rows(ledgers.asks), replies, items, ledgers)
+        self._answers, self._closures = placed.rows(ledgers.answers), placed.rows(ledgers.closures)
 
-def _as_confirmed(items: pl.DataFrame, corroborators: pl.DataFrame) -> pl.DataFrame:
-    """Items with the grade that their confirmation bears: B needs an item held, of another origin,
-    that is not itself among what weighs in the cell; without it the item counts as C.
-    """
-    confirming = corroborators.select(
-        corroborated_by="item", other=pl.coalesce("origin", pl.lit("agency ") + pl.col("agency"))
-    ).unique("corroborated_by")
-    linked = items.select("cell", corroborated_by="item", twice=pl.lit(value=True)).unique()
-    rows = items.join(confirming, on="corroborated_by", how="left").join(
-        linked, on=["cell", "corroborated_by"], how="left"
-    )
-    own = pl.coalesce("origin", pl.lit("agency ") + pl.col("agency"))
-    outside = (pl.col("other") != own).fill_null(value=False)
-    unconfirmed = ~outside | pl.col("twice").is_not_null()
-    as_c = (pl.col("information") == "B") & pl.col("corroborated_by").is_not_null() & unconfirmed
-    grade = pl.when(as_c).then(pl.lit("C")).otherwise("information")
-    return rows.with_columns(information=grade).drop("other", "twice")
+    def by(self, at: date, known: date) -> Coverage:
+        """Where each cell stood on a day, of the rows known on a day."""
+        evidence = self._evidence.weighed(number_of(at), number_of(known))
+        replied = self._asked.by(at, known)
+        asked = replied.cells["asked"] > 0
+        answered, lapsed = self._answered(number_of(at), number_of(known))
+        closed = self._at(self._closures, spells_of(self._closures).on(number_of(known)))
+        ranks = [
+            _ladder(result, closed, answered, lapsed, asked & (replied.told > 0), asked)
+            for result in evidence.values()
+        ]
+        central = evidence["central"]
+        ages = (number_of(at) - np.round(central[:, LATEST] * YEAR)) / YEAR
+        made = self._cells.with_columns(
+            **{name: pl.Series(numbers) for name, numbers in replied.cells.items()},
+            told=pl.Series(np.where(asked, replied.told, 0)).replace(0, None),
+            status=_LADDER[ranks[0]],
+            e_for=pl.Series(central[:, FOR]),
+            e_against=pl.Series(central[:, AGAINST]),
+            origins=pl.Series(central[:, ORIGINS].astype(np.int64)),
+            largest_share=pl.Series(central[:, LARGEST]),
+            age=pl.Series(np.where(central[:, ORIGINS] > 0, ages, np.nan)).fill_nan(None),
+            fragile=pl.Series((ranks[0] != ranks[1]) | (ranks[0] != ranks[2])),
+        )
+        return Coverage(self._edition, at, known, made, replied.agencies)
 
+    def _answered(self, at: int, known: int) -> tuple[Chosen, Chosen]:
+        """Which cells an accepted answer stands for, and for which one has lapsed."""
+        rows = self._answers
+        accepted = spells_of(rows).on(known) & (days_of(rows["accepted_on"]) <= at)
+        stands = days_of(rows["lapses_on"]) > at
+        return self._at(rows, accepted & stands), self._at(rows, accepted & ~stands)
 
-def _evidence_rows(
-    cells: pl.DataFrame, items: pl.DataFrame, replies: pl.DataFrame, at: date
-) -> pl.DataFrame:
-    """Items and, for questions of existence, nils after a search: what weighs for and against, in
-    order of cell and day.
-    """
-    rows = items.select(
-        "cell", "agency", "origin", "kind", "on", "source", "information",
-        sign=pl.col("relation").replace_strict(
-            {Relation.SUPPORTS: 1, Relation.REFUTES: -1, Relation.CONTEXT: 0}, return_dtype=pl.Int64
-        ),
-        effort=pl.lit(None, pl.String),
-    )  # fmt: skip
-    existence = cells.filter("existence").select("cell")
-    nils = replies.filter(pl.col("kind") == ReplyKind.NIL_SEARCHED).join(
-        existence, on="cell", how="semi"
-    )
-    against = nils.filter(pl.col("on") <= at).select(
-        "cell",
-        "agency",
-        origin=pl.lit("search by ") + pl.col("agency"),
-        kind=pl.lit("search"),
-        on="on",
-        source=pl.lit(None, pl.String),
-        information=pl.lit(None, pl.String),
-        sign=pl.lit(-1, pl.Int64),
-        effort="effort",
-    )
-    whole = pl.concat([rows, against])
-    # Where nobody says from whom something comes, it comes from the agency that reports it.
-    return whole.with_columns(
-        origin=pl.coalesce("origin", pl.lit("agency ") + pl.col("agency"))
-    ).sort("cell", "on", "agency", "origin", "kind", "sign", nulls_last=True)
-
-
-def _weighed(
-    cells: pl.DataFrame, rows: pl.DataFrame, at: date, weighting: str
-) -> np.ndarray[Any, Any]:
-    """Evidence of each cell in one setting of the weights."""
-    tables = grading()
-    table = tables["weights"][weighting]
-    weights = {
-        source + letter: value for source, held in table.items() for letter, value in held.items()
-    }
-    grades = rows["source"] + rows["information"]
-    weight = grades.replace_strict(weights, default=None, return_dtype=pl.Float64)
-    effort = rows["effort"].replace_strict(tables["effort"], default=None, return_dtype=pl.Float64)
-    qualified = (
-        rows["source"].is_in(["1", "2"]) & rows["information"].is_in(["A", "B", "C"])
-    ).fill_null(value=False)
-    place = np.searchsorted(cells["cell"].to_numpy(), rows["cell"].to_numpy())
-    starts = np.searchsorted(place, np.arange(cells.height + 1))
-    codes = [
-        rows[name].rank("dense").fill_null(0).to_numpy().astype(np.int64)
-        for name in ("agency", "origin", "kind")
-    ]
-    found = np.zeros((cells.height, WIDTH))
-    found[:, LATEST] = -np.inf
-    measure = tables["measure"]
-    days = rows["on"].cast(pl.Int32).to_numpy().astype(np.float64)
-    today = (at - date(1970, 1, 1)).days
-    weigh(  # type: ignore[call-arg]
-        starts,
-        (days - today) / YEAR,
-        *codes,
-        rows["sign"].to_numpy(),
-        pl.select(pl.coalesce(weight, effort).fill_null(0.0)).to_series().to_numpy(),
-        qualified.to_numpy(),
-        cells["half_life"].fill_null(np.inf).to_numpy(),
-        0.0,
-        measure["corroborated_from"],
-        measure["contested_from"],
-        measure["dependence"],
-        found,
-    )
-    return found
-
-
-def _asked(
-    asks: pl.DataFrame,
-    replies: pl.DataFrame,
-    items: pl.DataFrame,
-    in_time: pl.DataFrame,
-    at: date,
-    by: Sequence[str] = ("cell",),
-) -> pl.DataFrame:
-    """How many asks are live, due, replied to, replied to in time and informed, by cell, or by cell
-    and agency. Of an agency that is closed no reply is expected: its asks are not due.
-
-    An item that the agency asked sends on the very cell replies to its ask. What is announced and
-    not sent informs of nothing.
-    """
-    key = ["cell", "ask", "agency"]
-    due = expected(asks.filter(pl.col("due") <= at))
-    said = replies.filter(pl.col("on") <= at).drop_nulls("ask")
-    searched = said.filter(pl.col("kind") == ReplyKind.NIL_SEARCHED).select(key)
-    sent = sent_in_reply(asks, items).select(key)
-    told = pl.concat([searched, sent]).unique()
-    answered = pl.concat([said.select(key), sent]).unique()
-    found = _counted(asks, by, "asked")
-    for rows, name in (
-        (due, "due"),
-        (due.join(answered, on=key, how="semi"), "replied"),
-        (_both(due, answered, in_time), "on_time"),
-        (due.join(told, on=key, how="semi"), "informed"),
-        (told, "told"),
-    ):
-        found = found.join(_counted(rows, by, name), on=list(by), how="left")
-    counts = pl.col("due", "replied", "on_time", "informed").fill_null(0)
-    return found.with_columns(counts).sort(list(by))
-
-
-def _both(due: pl.DataFrame, answered: pl.DataFrame, in_time: pl.DataFrame) -> pl.DataFrame:
-    """The asks due that were replied to, and in time."""
-    key = ["cell", "ask", "agency"]
-    return due.join(answered, on=key, how="semi").join(in_time, on=key, how="semi")
+    def _at(self, rows: pl.DataFrame, chosen: Chosen) -> Chosen:
+        numbers = self._cells["cell"].to_numpy()
+        return any_of(np.searchsorted(numbers, rows["cell"].to_numpy()), len(numbers), chosen)
 
 
 def sent_in_reply(asks: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
@@ -414,31 +273,16 @@ def waiting(cellset: CellSet, ledgers: Ledgers, day: date) -> pl.DataFrame:
     return left_over.select(list(ASKS)).unique().sort("due", "agency", "question", "area", "period")
 
 
-def _counted(rows: pl.DataFrame, by: Sequence[str], name: str) -> pl.DataFrame:
-    return rows.group_by(list(by)).agg(pl.len().cast(pl.Int64).alias(name))
-
-
-def _answered(answers: pl.DataFrame, at: date) -> pl.DataFrame:
-    held = answers.filter(pl.col("accepted_on") <= at)
-    stands = pl.col("lapses_on").is_null() | (pl.col("lapses_on") > at)
-    return held.group_by("cell").agg(answered=stands.any(), answer_lapsed=(~stands).any())
-
-
-def _ladder(base: pl.DataFrame, found: np.ndarray[Any, Any]) -> pl.Series:
-    """The status of each cell, from the top of the ladder down."""
+def _ladder(
+    found: Found, closed: Chosen, answered: Chosen, lapsed: Chosen, told: Chosen, asked: Chosen
+) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """The place of each cell's status in `_LADDER`."""
     measure = grading()["measure"]
     contested = (found[:, FOR] >= measure["contested_from"]) & (
         found[:, AGAINST] >= measure["contested_from"]
     )
-    answered = base["answered"].to_numpy()
     corroborated = found[:, CORROBORATED] > 0
-    was = (found[:, WAS] > 0) | base["answer_lapsed"].to_numpy()
+    was = (found[:, WAS] > 0) | lapsed
     indicated = found[:, ORIGINS] > 0
-    told = base["told"].fill_null(0).to_numpy() > 0
-    asked = base["asked"].to_numpy() > 0
-    ladder = np.select(
-        [base["closed"].to_numpy(), contested, answered, corroborated, was, indicated, told, asked],
-        ["Z", "X", "N5", "N4", "L", "N3", "N2", "N1"],
-        "N0",
-    )
-    return pl.Series("status", ladder)
+    rungs = [closed, contested, answered, corroborated, was, indicated, told, asked]
+    return np.select(rungs, range(len(rungs)), len(rungs))

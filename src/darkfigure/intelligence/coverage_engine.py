@@ -2,7 +2,8 @@
 when it was strongest.
 
 Arrays only: items of a cell lie together, earliest first. Times are in years, half-lives too
-(infinite where nothing ages).
+(infinite where nothing ages). What a cell holds is put together once and weighed on any later day
+until something in it changes.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-#: Columns of the result: evidence for, against, origins for, agencies' largest share of items, ever
-#: corroborated, corroborated now.
+#: Columns of the result: evidence for, against, origins for, corroborated now, ever corroborated,
+#: the latest item's day, agencies' largest share of items.
 FOR, AGAINST, ORIGINS, CORROBORATED, WAS, LATEST, LARGEST = range(7)
 WIDTH = 7
+#: What is held of a cell: how many origins, as at when their strength is, whether two of them are
+#: independent, whether it was ever corroborated, the latest item's day, the largest share.
+COUNT, AS_AT, INDEPENDENT, EVER, LAST, SHARE = range(6)
+HELD = 6
 
 
-@numba.njit(cache=True)
-def _evidence(count, strength, agency, sign, wanted, time, half_life, dependence):
+@numba.njit(cache=True, nogil=True)
+def _evidence(count, strength, agency, sign, wanted, factor, dependence):
     """Noisy-or over agencies of what each holds; within an agency origins count as dependent in
-    part.
+    part. Strengths count by a factor: what ageing left of them.
     """
     missing = 1.0
     for one in range(count):
@@ -35,18 +40,14 @@ def _evidence(count, strength, agency, sign, wanted, time, half_life, dependence
         best, none = 0.0, 1.0
         for other in range(one, count):
             if sign[other] == wanted and agency[other] == agency[one]:
-                held = (
-                    strength[other]
-                    if half_life == np.inf
-                    else strength[other] * 2.0 ** (-time / half_life)
-                )
+                held = strength[other] * factor
                 best = max(best, held)
                 none *= 1.0 - held
         missing *= 1.0 - (dependence * best + (1.0 - dependence) * (1.0 - none))
     return 1.0 - missing
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _independent(count, agency, kind, sign, qualified):
     """Whether two origins of good grade come from different agencies or kinds of source."""
     for one in range(count):
@@ -62,7 +63,7 @@ def _independent(count, agency, kind, sign, qualified):
     return False
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _place(count, origins, signs, origin, sign):  # type: ignore[no-untyped-def]
     """The cluster of an origin; `count` where it is new."""
     for one in range(count):
@@ -71,29 +72,30 @@ def _place(count, origins, signs, origin, sign):  # type: ignore[no-untyped-def]
     return count
 
 
-@numba.njit(cache=True)
-def _largest_share(first, last, agency, sign, weight, seen, times):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, nogil=True)
+def _largest_share(picked, number, agency, sign, seen, times):  # type: ignore[no-untyped-def]
     """The largest share of the supporting items that one agency sent. `seen` and `times` are room
     to count in.
     """
     items, agencies, largest = 0, 0, 0
-    for at in range(first, last):
-        if sign[at] != 1 or weight[at] <= 0.0:
+    for row in picked[:number]:
+        if sign[row] != 1:
             continue
         items += 1
         place = 0
-        while place < agencies and seen[place] != agency[at]:
+        while place < agencies and seen[place] != agency[row]:
             place += 1
         if place == agencies:
-            seen[place], times[place] = agency[at], 0
+            seen[place], times[place] = agency[row], 0
             agencies += 1
         times[place] += 1
         largest = max(largest, times[place])
     return largest / items if items else 0.0
 
 
-@numba.njit(cache=True)
-def weigh(  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, nogil=True)
+def put_together(  # type: ignore[no-untyped-def]
+    changed,
     starts,
     time,
     agency,
@@ -102,76 +104,95 @@ def weigh(  # type: ignore[no-untyped-def]
     sign,
     weight,
     qualified,
+    counts,
     half_life,
-    now,
     theta,
     contested,
     dependence,
-    found,
+    held,
+    c_agency,
+    c_sign,
+    c_strength,
 ):
-    """Fill a row of `found` for each cell. `time` is years before (below nought) or after some day,
-    `now` that of the question.
+    """Put the rows that count (`counts`) of cells that changed together by origin.
 
-    Origins are clusters: the strongest item of one counts, under the agency that had it first.
+    Origins are clusters: the strongest item of one counts, under the agency that had it first. They
+    stand in `c_agency`, `c_sign` and `c_strength` from where the rows of the cell start, as strong
+    as on the day of the last.
     """
     most = 1
-    for cell in range(len(starts) - 1):
+    for cell in changed:
         most = max(most, starts[cell + 1] - starts[cell])
-    c_origin, c_agency, c_kind = (
+    picked, seen, times = (
         np.empty(most, np.int64),
         np.empty(most, np.int64),
         np.empty(most, np.int64),
     )
-    seen, times = np.empty(most, np.int64), np.empty(most, np.int64)
-    c_sign, c_qualified, c_strength = (
+    c_origin, c_kind, c_good = (
+        np.empty(most, np.int64),
         np.empty(most, np.int64),
         np.empty(most, np.bool_),
-        np.empty(most),
     )
-    for cell in range(len(starts) - 1):
-        half, count, was = half_life[cell], 0, False
-        for at in range(starts[cell], starts[cell + 1]):
-            if sign[at] != 0 and weight[at] > 0.0:
-                # Strength as at the day nought: ages alike for all items of a cell, so the
-                # strongest stays the strongest.
-                held = weight[at] if half == np.inf else weight[at] * 2.0 ** (time[at] / half)
-                place = _place(count, c_origin, c_sign, origin[at], sign[at])
-                if place == count:
-                    count += 1
-                    c_origin[place], c_agency[place], c_kind[place] = (
-                        origin[at],
-                        agency[at],
-                        kind[at],
-                    )
-                    c_sign[place], c_qualified[place], c_strength[place] = (
-                        sign[at],
-                        qualified[at],
-                        held,
-                    )
-                else:
-                    c_strength[place] = max(c_strength[place], held)
-                    c_qualified[place] = c_qualified[place] or qualified[at]
-                if sign[at] == 1:
-                    found[cell, LATEST] = max(found[cell, LATEST], time[at])
-            last = at + 1 == starts[cell + 1] or time[at + 1] > time[at]
-            if last and not was and _independent(count, c_agency, c_kind, c_sign, c_qualified):
-                strong = _evidence(
-                    count, c_strength, c_agency, c_sign, 1, time[at], half, dependence
+    for cell in changed:
+        first, half, number = starts[cell], half_life[cell], 0
+        for row in range(first, starts[cell + 1]):
+            if counts[row] and sign[row] != 0 and weight[row] > 0.0:
+                picked[number] = row
+                number += 1
+        room = slice(first, starts[cell + 1])
+        agencies, signs, strengths = c_agency[room], c_sign[room], c_strength[room]
+        count, was, latest = 0, False, -np.inf
+        as_at = time[picked[number - 1]] if number else 0.0
+        for at in range(number):
+            row = picked[at]
+            # Strength as on the day of the last: ages alike for all items of a cell, so the
+            # strongest stays the strongest.
+            strength = weight[row]
+            if half != np.inf:
+                strength *= 2.0 ** ((time[row] - as_at) / half)
+            place = _place(count, c_origin, signs, origin[row], sign[row])
+            if place == count:
+                count += 1
+                c_origin[place], agencies[place], c_kind[place] = (
+                    origin[row],
+                    agency[row],
+                    kind[row],
                 )
-                against = _evidence(
-                    count, c_strength, c_agency, c_sign, -1, time[at], half, dependence
-                )
+                signs[place], c_good[place] = sign[row], qualified[row]
+                strengths[place] = strength
+            else:
+                strengths[place] = max(strengths[place], strength)
+                c_good[place] = c_good[place] or qualified[row]
+            if sign[row] == 1:
+                latest = max(latest, time[row])
+            last = at + 1 == number or time[picked[at + 1]] > time[row]
+            if last and not was and _independent(count, agencies, c_kind, signs, c_good):
+                factor = 1.0 if half == np.inf else 2.0 ** ((as_at - time[row]) / half)
+                strong = _evidence(count, strengths, agencies, signs, 1, factor, dependence)
+                against = _evidence(count, strengths, agencies, signs, -1, factor, dependence)
                 was = strong >= theta and against < contested
-        strong = _evidence(count, c_strength, c_agency, c_sign, 1, now, half, dependence)
+        held[cell, COUNT], held[cell, AS_AT], held[cell, EVER] = count, as_at, was
+        held[cell, INDEPENDENT] = _independent(count, agencies, c_kind, signs, c_good)
+        held[cell, LAST] = latest
+        held[cell, SHARE] = _largest_share(picked, number, agency, sign, seen, times)
+
+
+@numba.njit(cache=True, nogil=True)
+def weigh(starts, half_life, now, theta, dependence, held, c_agency, c_sign, c_strength, found):  # type: ignore[no-untyped-def]
+    """Fill a row of `found` for each cell: what was put together, as it has aged by `now`."""
+    for cell in range(len(starts) - 1):
+        count, half = int(held[cell, COUNT]), half_life[cell]
+        room = slice(starts[cell], starts[cell] + count)
+        agencies, signs, strengths = c_agency[room], c_sign[room], c_strength[room]
+        factor = 1.0 if half == np.inf else 2.0 ** ((held[cell, AS_AT] - now) / half)
+        strong = _evidence(count, strengths, agencies, signs, 1, factor, dependence)
         found[cell, FOR] = strong
-        found[cell, AGAINST] = _evidence(
-            count, c_strength, c_agency, c_sign, -1, now, half, dependence
-        )
+        found[cell, AGAINST] = _evidence(count, strengths, agencies, signs, -1, factor, dependence)
+        supporting = 0
         for one in range(count):
-            found[cell, ORIGINS] += c_sign[one] == 1
-        independent = _independent(count, c_agency, c_kind, c_sign, c_qualified)
-        found[cell, CORROBORATED] = independent and strong >= theta
-        found[cell, WAS] = was
-        found[cell, LARGEST] = _largest_share(
-            starts[cell], starts[cell + 1], agency, sign, weight, seen, times
-        )
+            supporting += signs[one] == 1
+        found[cell, ORIGINS] = supporting
+        found[cell, CORROBORATED] = held[cell, INDEPENDENT] > 0 and strong >= theta
+        found[cell, WAS] = held[cell, EVER]
+        found[cell, LATEST] = held[cell, LAST]
+        found[cell, LARGEST] = held[cell, SHARE]

@@ -4,8 +4,10 @@ edition, what a cell opens to.
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -15,7 +17,7 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.codes.following import follows_lists
 from darkfigure.intelligence.cells import CellSet, cells_of
-from darkfigure.intelligence.coverage import Coverage, coverage
+from darkfigure.intelligence.coverage import Coverage, coverage, coverage_by_day
 from darkfigure.intelligence.coverage_change import CoverageChange, coverage_change
 from darkfigure.intelligence.ledgers import Ledgers
 from darkfigure_hub.access import record
@@ -33,24 +35,62 @@ def measure_coverage(scope: Scope, edition: str, at: date, known: date | None = 
     held = requirement_set(scope, edition)
     cellset, editions = cells_of(held, earlier(scope, held)), lineage(scope, held)
     found = _worked_out(cellset, ledger_rows.ledgers(scope, editions), at, known)
-    found = replace(found, synthetic=store.holds_synthetic(scope, editions))
-    hidden = ledger_rows.withheld_places(scope)
-    if hidden.height:
-        keys = cellset.reads.join(cellset.cells.select("cell", "area", "period"), on="cell")
-        touched = (
-            keys.join(hidden, on=["question", "area", "period"], how="semi")["cell"]
-            .unique()
-            .to_list()
-        )
-        found = found.withheld_from(touched)
+    (found,) = _as_seen(scope, cellset, editions, [found])
     record(scope, "coverage measured", {"edition": held.edition, "as_at": at.isoformat()})
     return found
+
+
+def measure_months(scope: Scope, edition: str, until: date) -> tuple[Coverage, ...]:
+    """Coverage of an edition at the end of each month that it is valid, and on the day `until` in
+    the month of which it has not ended; none before it begins. Each as known then.
+    """
+    scope.require(Permission.READ_COVERAGE)
+    held = requirement_set(scope, edition)
+    days = _ends_of_months(held.valid.start, min(held.valid.end, until))
+    cellset, editions = cells_of(held, earlier(scope, held)), lineage(scope, held)
+    series = _by_month(cellset, ledger_rows.ledgers(scope, editions), days)
+    seen = tuple(_as_seen(scope, cellset, editions, series))
+    record(scope, "coverage by month", {"edition": held.edition, "as_at": until.isoformat()})
+    return seen
+
+
+def _ends_of_months(first: date, last: date) -> tuple[date, ...]:
+    """The last day of each month from one day to another, which ends the last of them."""
+    days: list[date] = []
+    day = first
+    while day <= last:
+        end = day.replace(day=monthrange(day.year, day.month)[1])
+        days.append(min(end, last))
+        day = end + timedelta(days=1)
+    return tuple(days)
+
+
+def _as_seen(
+    scope: Scope, cellset: CellSet, editions: Sequence[str], series: Sequence[Coverage]
+) -> Iterator[Coverage]:
+    """Each with what the reader may not see withheld, marked where made-up reports are among it."""
+    synthetic = store.holds_synthetic(scope, editions)
+    hidden = ledger_rows.withheld_places(scope)
+    touched: list[int] = []
+    if hidden.height:
+        keys = cellset.reads.join(cellset.cells.select("cell", "area", "period"), on="cell")
+        near = keys.join(hidden, on=["question", "area", "period"], how="semi")
+        touched = near["cell"].unique().to_list()
+    for found in series:
+        marked = replace(found, synthetic=synthetic)
+        yield marked.withheld_from(touched) if hidden.height else marked
 
 
 @follows_lists(maxsize=8)
 def _worked_out(cellset: CellSet, held: Ledgers, at: date, known: date | None) -> Coverage:
     """Coverage, once for the same ledgers: a reader who may see other rows has others."""
     return coverage(cellset, held, at, known=known)
+
+
+@follows_lists(maxsize=4)
+def _by_month(cellset: CellSet, held: Ledgers, days: tuple[date, ...]) -> tuple[Coverage, ...]:
+    """The same for a row of days."""
+    return tuple(coverage_by_day(cellset, held, days))
 
 
 def compare_coverage(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from darkfigure.basis.permission import Permission
 from darkfigure.linkage import DecisionKind
 from darkfigure.linkage.grave import words_of
+from darkfigure.writing import charts
 from darkfigure.writing.coverage.coverage_views import SHOWN, coverage_data
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access.acting import names_of
@@ -26,7 +27,7 @@ from darkfigure_hub.flows.decide_link import (
 )
 from darkfigure_hub.flows.file_report import regrade_item
 from darkfigure_hub.flows.grade_twice import grade_second, show_agreement, waiting_for_second
-from darkfigure_hub.flows.measure_coverage import measure_coverage
+from darkfigure_hub.flows.measure_coverage import measure_coverage, measure_months
 from darkfigure_hub.flows.review_links import review_links
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.flows.show_items import show_items, withheld_items
@@ -40,6 +41,7 @@ from darkfigure_hub.web.desk_pages import (
     tried,
 )
 from darkfigure_hub.web.enquiry_forms import day_field
+from darkfigure_hub.web.pages import written
 from darkfigure_hub.web.people import Nothing
 from darkfigure_hub.web.signed_in import scope_of
 
@@ -267,6 +269,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request, "coverage")
     held = requirement_set(scope, "")
     found = measure_coverage(scope, held.edition, timezone.localdate())
+    series = measure_months(scope, held.edition, timezone.localdate())
     rows = coverage_data(found, ("requirement",))["by"]
     context = {
         "title": f"Coverage of {held.title}",
@@ -277,6 +280,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         ],
         "statuses": [(each, ENGLISH.text(f"coverage.status.{each}")) for each in SHOWN],
         "synthetic": found.synthetic,
+        "drawn": written(charts.figure_part(charts.ladder_over_time(series))) if series else "",
     }
     return render(request, "desk/coverage.html", context)
 

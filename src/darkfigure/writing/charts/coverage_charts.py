@@ -27,6 +27,7 @@ LADDER = {
     "N2": "shade2",
     "N1": "shade1",
     "N0": "shade0",
+    "W": "part",
 }
 _TALL = 190.0
 
@@ -79,6 +80,8 @@ def _block(
     y, tall = scale(foot + share), scale(foot) - scale(foot + share)
     if look.startswith("shade"):
         canvas.shade(x, y, wide, tall, int(look[-1]))
+    elif look == "part":
+        canvas.rect(x, y, wide, tall, look)
     else:
         canvas.hatched(x, y, wide, tall, look)
 
