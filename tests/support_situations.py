@@ -534,6 +534,15 @@ def _things(enters):
             comes = str(other == kind)
             what = f"a {other} where a {kind} of its number is marked low"
             yield Situation(what, (*high, low), (enters(ANALYST), asked), comes)
+        if kind == "response":
+            gone = f"SELECT gate.sees_thing('{kind}', 7)"
+            what = f"a {kind} that is not there, where others are marked low"
+            yield Situation(what, (*high, low), (enters(ANALYST), gone), "False")
+            continue
+        for other in ("return", "report"):
+            asked = f"SELECT gate.may_break('{other}', '{number(0)}')"
+            what = f"glass before a {other} where a {kind} of its number is marked low"
+            yield Situation(what, (*high, low), (enters(ANALYST), asked), str(other == kind))
     for table in ("store_return", "store_intelligencereport"):
         kind = next(each for each, held in tables.items() if held == table)
         asked = f"SELECT gate.sees_thing('{kind}', {number(5)})"
