@@ -25,7 +25,7 @@ serve: .venv/.ready           ## the same questions as pages on http://127.0.0.1
 	$(RUN) darkfigure serve
 
 test: .venv/.ready needs      ## what every change must pass, on the embedded PostgreSQL and on Debian's
-	EXAMPLES=0.3 $(RUN) pytest -m "not long and not packaging"
+	EXAMPLES=0.3 $(RUN) pytest -m "not long and not packaging" --durations=20
 	EXAMPLES=0.2 $(RUN) pytest -m "not long" --postgres debian --ignore-glob "*_pages.py" --ignore tests/darkfigure_hub/test_signing_in.py $(PAGES_OF_ROLES) tests/darkfigure_hub tests/questions tests/laws
 
 test-long: .venv/.ready needs ## what takes its time: simulations, broken servers, wheels in fresh environments; every example of each law
