@@ -497,6 +497,15 @@ def _of_an_item(enters):
         (enters(HIGH), "SELECT cardinality(gate.opened('return')) > 0"),
         "True",
     )
+    anew = """INSERT INTO store_brokenglass (account_id, kind, target, why, broken_at, until)
+        SELECT account_id, kind, target, why, now(), now() FROM store_brokenglass
+        WHERE closed_at IS NULL ORDER BY id LIMIT 1"""
+    for what, until, comes in (
+        ("is not over is not broken", "now() + interval '1 minute'", "InsufficientPrivilege"),
+        ("is over is broken", "now() - interval '1 minute'", "1"),
+    ):
+        over = f"UPDATE store_brokenglass SET until = {until}"
+        yield Situation(f"glass that {what} anew", (over,), (anew,), comes, of_owner=True)
     yield Situation(
         "walls of somebody whose glass is closed",
         ("UPDATE store_brokenglass SET closed_at = now()",),
