@@ -22,11 +22,17 @@ from darkfigure.basis.marking import Marking
 from darkfigure.intelligence.markings import MarkedTooHigh
 from darkfigure.intelligence.requirement_sets import example_set
 from darkfigure.publication import ask
+from darkfigure.writing import charts
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.close_gap import check_gaps, raise_gaps, waiting_gaps
 from darkfigure_hub.flows.file_report import regrade_item, submit_replies, submit_report
-from darkfigure_hub.flows.measure_coverage import compare_coverage, measure_coverage, open_cell
+from darkfigure_hub.flows.measure_coverage import (
+    compare_coverage,
+    measure_coverage,
+    measure_months,
+    open_cell,
+)
 from darkfigure_hub.flows.plan_collection import propose_asks
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.request_information import close_request, request_information, requests
@@ -311,6 +317,31 @@ def test_a_hidden_number_answers_once_it_is_as_narrow_as_asked(operator, edition
     accept_answer(operator, edition, place, low=10_000, high=13_000, **given)
     found = measure_coverage(operator, edition, LATER)
     assert found.headline == pytest.approx(8 / found.cells["weight"].sum())
+
+
+def test_coverage_by_month_is_that_of_each_day_for_whoever_reads(operator, edition, tmp_path):
+    put_asks(operator, edition, [ASKED], START)
+    submit_report(operator, file_of(tmp_path, report(grade="1AP")), edition, date(2026, 6, 5))
+    high = {**report("SYN-2", "surrey", "1AP"), "marking": "OFFICIAL-SENSITIVE"}
+    submit_report(operator, file_of(tmp_path, high), edition, date(2026, 7, 1))
+    until, low = date(2026, 7, 15), replace(operator, sees=Marking.OFFICIAL)
+    for reader in (operator, low):
+        series = measure_months(reader, edition, until)
+        days = [date(2026, 4, 30), date(2026, 5, 31), date(2026, 6, 30), until]
+        assert [found.at for found in series] == days
+        for found in series:
+            alone = measure_coverage(reader, edition, found.at)
+            assert found.cells.equals(alone.cells)
+            assert found.synthetic == alone.synthetic
+            assert found.shares().equals(alone.shares())
+    withheld = [found.shares()["W"].item() for found in measure_months(low, edition, until)]
+    assert all(share > 0 for share in withheld)
+    drawn = charts.ladder_over_time(measure_months(low, edition, until))
+    assert any(label.startswith("W ") for _, label, _ in drawn.rows)
+    before = measure_months(operator, edition, date(2026, 3, 1))
+    assert [found.at for found in before] == [date(2026, 3, 1)]
+    after = measure_months(operator, edition, date(2027, 6, 1))
+    assert [found.at for found in after][-2:] == [date(2027, 3, 31), date(2027, 6, 1)]
 
 
 def test_coverage_is_cut_by_agency(operator, edition, tmp_path):

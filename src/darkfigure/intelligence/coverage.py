@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -98,6 +99,13 @@ class Coverage:
         """The vector that is published: share of weight by status, cut by columns of cells; with
         replies, origins and the floor.
         """
+        return self._shares(by) if by else self._whole
+
+    @cached_property
+    def _whole(self) -> pl.DataFrame:
+        return self._shares(())
+
+    def _shares(self, by: Sequence[str]) -> pl.DataFrame:
         live = self.live
         if "agency" in by:
             live = live.drop("due", "replied", "on_time", "informed").join(self.agencies, on="cell")

@@ -8,12 +8,13 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.period import Period
 from darkfigure.basis.permission import Permission
 from darkfigure.codes.following import follows_lists
 from darkfigure.intelligence.cells import CellSet, cells_of
@@ -34,63 +35,71 @@ def measure_coverage(scope: Scope, edition: str, at: date, known: date | None = 
     scope.require(Permission.READ_COVERAGE)
     held = requirement_set(scope, edition)
     cellset, editions = cells_of(held, earlier(scope, held)), lineage(scope, held)
-    found = _worked_out(cellset, ledger_rows.ledgers(scope, editions), at, known)
-    (found,) = _as_seen(scope, cellset, editions, [found])
+    seen = _seen_by(scope, cellset, editions)
+    found = _worked_out(cellset, ledger_rows.ledgers(scope, editions), at, known, seen)
     record(scope, "coverage measured", {"edition": held.edition, "as_at": at.isoformat()})
     return found
 
 
 def measure_months(scope: Scope, edition: str, until: date) -> tuple[Coverage, ...]:
-    """Coverage of an edition at the end of each month that it is valid, and on the day `until` in
-    the month of which it has not ended; none before it begins. Each as known then.
+    """Coverage of an edition at the end of each month of it that has ended, and on the day `until`,
+    each as known then.
     """
     scope.require(Permission.READ_COVERAGE)
     held = requirement_set(scope, edition)
-    days = _ends_of_months(held.valid.start, min(held.valid.end, until))
     cellset, editions = cells_of(held, earlier(scope, held)), lineage(scope, held)
-    series = _by_month(cellset, ledger_rows.ledgers(scope, editions), days)
-    seen = tuple(_as_seen(scope, cellset, editions, series))
-    record(scope, "coverage by month", {"edition": held.edition, "as_at": until.isoformat()})
-    return seen
+    ended = [day for day in _ends_of_months(held.valid) if day < until]
+    seen = _seen_by(scope, cellset, editions)
+    series = _by_day(cellset, ledger_rows.ledgers(scope, editions), (*ended, until), seen)
+    record(scope, "coverage measured", {"edition": held.edition, "until": until.isoformat()})
+    return series
 
 
-def _ends_of_months(first: date, last: date) -> tuple[date, ...]:
-    """The last day of each month from one day to another, which ends the last of them."""
-    days: list[date] = []
-    day = first
-    while day <= last:
+def _ends_of_months(valid: Period) -> Iterator[date]:
+    """The last day of each month of a period, and of the period."""
+    day = valid.start
+    while day <= valid.end:
         end = day.replace(day=monthrange(day.year, day.month)[1])
-        days.append(min(end, last))
+        yield min(end, valid.end)
         day = end + timedelta(days=1)
-    return tuple(days)
 
 
-def _as_seen(
-    scope: Scope, cellset: CellSet, editions: Sequence[str], series: Sequence[Coverage]
-) -> Iterator[Coverage]:
-    """Each with what the reader may not see withheld, marked where made-up reports are among it."""
-    synthetic = store.holds_synthetic(scope, editions)
-    hidden = ledger_rows.withheld_places(scope)
-    touched: list[int] = []
-    if hidden.height:
-        keys = cellset.reads.join(cellset.cells.select("cell", "area", "period"), on="cell")
-        near = keys.join(hidden, on=["question", "area", "period"], how="semi")
-        touched = near["cell"].unique().to_list()
-    for found in series:
-        marked = replace(found, synthetic=synthetic)
-        yield marked.withheld_from(touched) if hidden.height else marked
+class _Seen(NamedTuple):
+    """Whether made-up reports are among what a reader sees, and the cells that rest on what they do
+    not see.
+    """
+
+    synthetic: bool
+    withheld: tuple[int, ...]
+
+    def of(self, found: Coverage) -> Coverage:
+        marked = replace(found, synthetic=self.synthetic)
+        return marked.withheld_from(self.withheld) if self.withheld else marked
+
+
+def _seen_by(scope: Scope, cellset: CellSet, editions: Sequence[str]) -> _Seen:
+    synthetic, hidden = store.holds_synthetic(scope, editions), ledger_rows.withheld_places(scope)
+    if hidden.is_empty():
+        return _Seen(synthetic, ())
+    keys = cellset.reads.join(cellset.cells.select("cell", "area", "period"), on="cell")
+    touched = keys.join(hidden, on=["question", "area", "period"], how="semi")["cell"].unique()
+    return _Seen(synthetic, tuple(touched.sort().to_list()))
 
 
 @follows_lists(maxsize=8)
-def _worked_out(cellset: CellSet, held: Ledgers, at: date, known: date | None) -> Coverage:
+def _worked_out(
+    cellset: CellSet, held: Ledgers, at: date, known: date | None, seen: _Seen
+) -> Coverage:
     """Coverage, once for the same ledgers: a reader who may see other rows has others."""
-    return coverage(cellset, held, at, known=known)
+    return seen.of(coverage(cellset, held, at, known=known))
 
 
-@follows_lists(maxsize=4)
-def _by_month(cellset: CellSet, held: Ledgers, days: tuple[date, ...]) -> tuple[Coverage, ...]:
+@follows_lists(maxsize=8)
+def _by_day(
+    cellset: CellSet, held: Ledgers, days: tuple[date, ...], seen: _Seen
+) -> tuple[Coverage, ...]:
     """The same for a row of days."""
-    return tuple(coverage_by_day(cellset, held, days))
+    return tuple(map(seen.of, coverage_by_day(cellset, held, days)))
 
 
 def compare_coverage(

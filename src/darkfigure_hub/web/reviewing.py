@@ -27,7 +27,7 @@ from darkfigure_hub.flows.decide_link import (
 )
 from darkfigure_hub.flows.file_report import regrade_item
 from darkfigure_hub.flows.grade_twice import grade_second, show_agreement, waiting_for_second
-from darkfigure_hub.flows.measure_coverage import measure_coverage, measure_months
+from darkfigure_hub.flows.measure_coverage import measure_months
 from darkfigure_hub.flows.review_links import review_links
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.flows.show_items import show_items, withheld_items
@@ -268,8 +268,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
     """How far the requirement in force is covered, by threat and by requirement."""
     scope = scope_of(request, "coverage")
     held = requirement_set(scope, "")
-    found = measure_coverage(scope, held.edition, timezone.localdate())
     series = measure_months(scope, held.edition, timezone.localdate())
+    found = series[-1]
     rows = coverage_data(found, ("requirement",))["by"]
     context = {
         "title": f"Coverage of {held.title}",
@@ -280,7 +280,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
         ],
         "statuses": [(each, ENGLISH.text(f"coverage.status.{each}")) for each in SHOWN],
         "synthetic": found.synthetic,
-        "drawn": written(charts.figure_part(charts.ladder_over_time(series))) if series else "",
+        "drawn": written(charts.figure_part(charts.ladder_over_time(series)))
+        if len(series) > 1
+        else "",
     }
     return render(request, "desk/coverage.html", context)
 
