@@ -25,7 +25,7 @@ from measuring import copied_bare, copied_same, in_own_folder, row, timed
 
 ROWS = int(os.environ.get("ROWS", "1000000"))
 REVISED = ROWS // 10
-QUARTERS = [(year, quarter) for year in range(2009, 2024) for quarter in range(1, 5)]
+QUARTERS = [(year, quarter) for year in range(1984, 2024) for quarter in range(1, 5)]
 COLUMNS = [
     "measure",
     "unit",
