@@ -414,3 +414,13 @@ def test_what_came_as_a_file_is_mended_as_a_file(officer, stranger, address, tmp
         assert stranger.goto(f"{address}/desk/submissions/{number}/{path}").status == 404
     officer.problems.clear()
     stranger.problems.clear()
+
+
+def test_how_coverage_stood_is_drawn_for_who_plans(browser, address, accounts):
+    with looked_at(browser) as page:
+        sign_in(page, address, accounts["requirement-manager"])
+        page.goto(f"{address}/desk/coverage")
+        looks_right(page)
+        drawing = page.locator("figure.df-chart svg")
+        assert drawing.count() == 1
+        assert "N1" in page.locator("figure.df-chart").inner_text()
