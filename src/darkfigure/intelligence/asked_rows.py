@@ -17,8 +17,8 @@ from darkfigure.intelligence.laid_out import (
     number_of,
     spells_of,
 )
-from darkfigure.intelligence.ledgers import Ledgers, ReplyKind
-from darkfigure.intelligence.punctuality import expected, first_given
+from darkfigure.intelligence.ledgers import Ledgers, ReplyKind, known_on
+from darkfigure.intelligence.punctuality import due_until, expected, first_given
 
 _KEY = ["cell", "ask", "agency"]
 COUNTS = ("due", "replied", "on_time", "informed")
@@ -55,7 +55,7 @@ class AskedRows:
         self._known, self._due = spells_of(asks), days_of(asks["due"])
         self._expected = np.zeros(asks.height, dtype=bool)
         self._expected[expected(asks)["row"].to_numpy()] = True
-        self._keys = asks.select("row", "ask", "agency")
+        self._asks = asks.select("row", "ask", "agency", "due")
         self._pairs = asks.select("cell", "agency").unique().sort("cell", "agency")
         pairs = self._pairs.with_row_index("pair")
         of = asks.join(pairs, on=["cell", "agency"], how="left", maintain_order="left")
@@ -73,12 +73,13 @@ class AskedRows:
 
     def by(self, at: date, known: date) -> Replied:
         """What became of asks by a day, of the rows known on a day."""
-        on, known_on = number_of(at), number_of(known)
-        live = self._known.on(known_on)
+        on, known_day = number_of(at), number_of(known)
+        live = self._known.on(known_day)
         due = live & self._expected & (self._due <= on)
-        said = any_of(self._replies.row, self._number, self._replies.by(on, known_on))
-        searched = self._replies.by(on, known_on) & self._replies.searched
-        sent = self._sent.by(on, known_on)
+        replied = self._replies.by(on, known_day)
+        said = any_of(self._replies.row, self._number, replied)
+        searched = replied & self._replies.searched
+        sent = self._sent.by(on, known_day)
         answered = said | sent
         told = any_of(self._replies.row, self._number, searched) | sent
         counted = {
@@ -89,7 +90,7 @@ class AskedRows:
             "informed": due & told,
         }
         size = len(self._told_cell)
-        of_keys = any_of(self._nil_key, size, self._replies.nils_by(on, known_on))
+        of_keys = any_of(self._nil_key, size, self._replies.nils_by(on, known_day))
         of_keys |= any_of(self._key, size, live & sent)
         return Replied(
             {name: self._summed(self._cell, rows, self._cells) for name, rows in counted.items()},
@@ -109,20 +110,12 @@ class AskedRows:
 
     def _in_time(self, known: date) -> Chosen:
         """The asks that were replied to until the day they were due, or the later one given."""
-        until = self._due.astype(np.int64)
-        standing = self._exceptions.filter(
-            (pl.col("known_from") <= known)
-            & (pl.col("known_to").is_null() | (pl.col("known_to") > known))
-        )
-        if standing.height:
-            later = self._keys.join(
-                standing.group_by("ask").agg(pl.col("until").last()), on="ask", how="left"
-            ).sort("row")
-            given = later["until"].cast(pl.Int64).fill_null(-(2**31)).to_numpy()
-            until = np.maximum(until, given)
+        until, later = self._due, known_on(self._exceptions, known)
+        if later.height:
+            until = days_of(due_until(self._asks, later).sort("row")["until"])
         first = self._sent.first(number_of(known))
         if self._given.height:
-            replied = self._keys.join(first_given(self._given, known), on=["ask", "agency"])
+            replied = self._asks.join(first_given(self._given, known), on=["ask", "agency"])
             rows = replied["row"].to_numpy()
             np.minimum.at(first, rows, replied["first"].cast(pl.Int64).to_numpy())
         in_time: Chosen = first <= until

@@ -169,13 +169,12 @@ def coverage(
     """Where each cell of an edition stands on a day. `known` reads the ledgers as held on another
     day; `only` some cells alone.
     """
-    if only is None:
-        return _Laid(cellset, ledgers).by(at, at if known is None else known)
-    cells = cellset.cells.filter(pl.col("cell").is_in(list(only)))
-    reads = cellset.reads.join(cells.select("cell"), on="cell", how="semi")
-    few = replace(cellset, cells=cells, reads=reads)
-    near = ledgers.near(_Placed(cells, reads).keys)
-    return _Laid(few, near).by(at, at if known is None else known)
+    if only is not None:
+        cells = cellset.cells.filter(pl.col("cell").is_in(list(only)))
+        reads = cellset.reads.join(cells.select("cell"), on="cell", how="semi")
+        cellset = replace(cellset, cells=cells, reads=reads)
+        ledgers = ledgers.near(_Placed(cells, reads).keys)
+    return _Laid(cellset, ledgers).by(at, at if known is None else known)
 
 
 def coverage_by_day(cellset: CellSet, ledgers: Ledgers, days: Iterable[date]) -> Iterator[Coverage]:

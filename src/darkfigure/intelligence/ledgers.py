@@ -207,7 +207,7 @@ class Ledgers:
         """The rows known on a day."""
         return Ledgers(
             *(
-                _standing(each, day)
+                known_on(each, day)
                 for each in (
                     self.asks,
                     self.replies,
@@ -241,7 +241,8 @@ class Ledgers:
         )
 
 
-def _standing(frame: pl.DataFrame, day: date) -> pl.DataFrame:
+def known_on(frame: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The rows of a ledger that are known on a day."""
     if frame.is_empty():
         return frame
     return frame.filter(

@@ -9,7 +9,6 @@ from datetime import date
 import polars as pl
 
 from darkfigure.codes import codes_for
-from darkfigure.intelligence.ledgers import Ledgers
 
 _KEY = ["ask", "agency"]
 
@@ -30,20 +29,6 @@ def first_given(replies: pl.DataFrame, known: date) -> pl.DataFrame:
     return (
         linked.filter(pl.col("unbroken") == 1).group_by(_KEY).agg(first=pl.col("known_from").min())
     )
-
-
-def first_sent(asks: pl.DataFrame, items: pl.DataFrame, known: date) -> pl.DataFrame:
-    """The day on which the agency asked first sent an item on the very cell since it was asked, as
-    `cell`, `ask`, `agency`, `first`; `items` are all rows of the ledger with their cells, of which
-    those count that stand, from when they were first known.
-    """
-    held = items.filter(pl.col("known_from") <= known)
-    stands = held.filter(pl.col("known_to").is_null() | (pl.col("known_to") > known))
-    sent = held.join(stands, on=["cell", "agency", "item"], how="semi").select(
-        "cell", "agency", first="known_from"
-    )
-    since = asks.join(sent, on=["cell", "agency"]).filter(pl.col("first") >= pl.col("asked_on"))
-    return since.group_by("cell", *_KEY).agg(pl.col("first").min())
 
 
 def due_until(asks: pl.DataFrame, exceptions: pl.DataFrame) -> pl.DataFrame:
@@ -69,15 +54,3 @@ def expected(asks: pl.DataFrame) -> pl.DataFrame:
     found = asks.join(closed, on="agency", how="left")
     there = pl.col("closed_on").is_null() | (pl.col("closed_on") >= pl.col("due"))
     return found.filter(there).drop("closed_on")
-
-
-def prompt(asks: pl.DataFrame, ledgers: Ledgers, items: pl.DataFrame, known: date) -> pl.DataFrame:
-    """The asks replied to in time, as `cell`, `ask`, `agency`. `asks` are those that stand, with
-    their cells; `items` all rows of the ledger with theirs.
-    """
-    key = ["cell", *_KEY]
-    until = due_until(asks, ledgers.known(known).exceptions)
-    said = until.join(first_given(ledgers.replies, known), on=_KEY)
-    sent = until.join(first_sent(asks, items, known), on=key)
-    both = pl.concat([each.select(*key, "until", "first") for each in (said, sent)])
-    return both.filter(pl.col("first") <= pl.col("until")).select(key).unique()

@@ -4,7 +4,6 @@ edition, what a cell opens to.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,7 +13,7 @@ import polars as pl
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
-from darkfigure.basis.period import Period
+from darkfigure.basis.period import Period, month
 from darkfigure.basis.permission import Permission
 from darkfigure.codes.following import follows_lists
 from darkfigure.intelligence.cells import CellSet, cells_of
@@ -59,7 +58,7 @@ def _ends_of_months(valid: Period) -> Iterator[date]:
     """The last day of each month of a period, and of the period."""
     day = valid.start
     while day <= valid.end:
-        end = day.replace(day=monthrange(day.year, day.month)[1])
+        end = month(day.year, day.month).end
         yield min(end, valid.end)
         day = end + timedelta(days=1)
 
